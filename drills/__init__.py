@@ -1,0 +1,1 @@
+"""What must be practised, and what was learnt."""

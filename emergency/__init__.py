@@ -1,0 +1,1 @@
+"""The application, and the plans: written, reviewed, published, filed."""

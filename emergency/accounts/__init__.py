@@ -1,0 +1,1 @@
+"""Organisations and areas, the people acting for them, sign-in, sessions, API tokens."""

@@ -1,0 +1,1 @@
+"""Tiered plans: versions, clauses, promises, contacts, publication."""

@@ -1,0 +1,1 @@
+"""Rules as data with a citation, and the pure function that applies them."""
