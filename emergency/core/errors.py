@@ -47,8 +47,10 @@ class Invalid(DomainError):
     code = "invalid"
     default = message("Some entries need correcting.")
 
-    def __init__(self, message: Message | None = None, *, code: str | None = None, **fields: Message | list[Message]) -> None:
-        super().__init__(message, code=code)
+    def __init__(
+        self, message: Message | None = None, /, *, error_code: str | None = None, **fields: Message | list[Message]
+    ) -> None:
+        super().__init__(message, code=error_code)
         self.fields = {name: given if isinstance(given, list) else [given] for name, given in fields.items()}
 
 

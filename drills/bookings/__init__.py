@@ -1,0 +1,1 @@
+"""A drill booked for plans and the duties it serves."""

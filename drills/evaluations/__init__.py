@@ -1,0 +1,1 @@
+"""Evaluations of drills, their findings, the evaluation report."""

@@ -1,0 +1,1 @@
+"""The drill as held: attendance, timeline, observations."""

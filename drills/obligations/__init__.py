@@ -1,0 +1,1 @@
+"""Which duties are due, booked, met, overdue: derived, never stored."""

@@ -1,0 +1,221 @@
+"""Reads of areas, organisations, accounts, sessions and tokens."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from emergency.accounts.models import (
+    Account,
+    ApiToken,
+    Area,
+    Organisation,
+    SignedIn,
+    SignInAttempt,
+    Supervision,
+)
+from emergency.accounts.permissions import Permission, within_reach
+from emergency.accounts.rules import OrganisationKind
+from emergency.core.actors import Actor
+from emergency.core.clock import now, today
+from emergency.core.db import db
+from emergency.core.errors import Invalid, NotFound
+from emergency.core.search import query_tokens
+from emergency.core.text import message
+
+ATTEMPT_WINDOW = timedelta(minutes=15)
+_WITH_ORGANISATION = joinedload(Account.organisation).joinedload(Organisation.area)
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def actor_of(account: Account, *, address: str = "", is_api: bool = False) -> Actor:
+    """The account as the plain values that actions take."""
+    organisation = account.organisation
+    return Actor(
+        role=account.role, name=account.name, account_id=account.id, address=address, is_api=is_api,
+        organisation_id=account.organisation_id,
+        organisation_name=organisation.name if organisation else "",
+        area_id=organisation.area_id if organisation else None,
+        area_path=organisation.area.path if organisation else "",
+        area_name=organisation.area.name if organisation else "",
+    )  # fmt: skip
+
+
+def find_session(token: str) -> tuple[SignedIn, Account] | None:
+    """The open session behind a token and its active account."""
+    row = db.session.execute(
+        select(SignedIn, Account)
+        .join(Account, Account.id == SignedIn.account_id)
+        .where(SignedIn.digest == digest_of(token), SignedIn.ended_at.is_(None), Account.is_active)
+        .options(_WITH_ORGANISATION)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def find_token(token: str) -> tuple[ApiToken, Account] | None:
+    """The valid API token and its active account."""
+    row = db.session.execute(
+        select(ApiToken, Account)
+        .join(Account, Account.id == ApiToken.account_id)
+        .where(ApiToken.digest == digest_of(token), ApiToken.revoked_at.is_(None), Account.is_active)
+        .options(_WITH_ORGANISATION)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def find_account(login: str) -> Account | None:
+    """An account by its login."""
+    return db.session.scalar(select(Account).where(Account.login == login.strip()).options(_WITH_ORGANISATION))
+
+
+def get_account(account_id: int, by: Actor) -> Account:
+    """An account the actor may see: their own, or one of an organisation in reach. Errors: NotFound."""
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    if account.id != by.account_id:
+        visible = select(Account.id).where(Account.id == account_id, _account_reach(by))
+        if db.session.scalar(visible) is None:
+            raise NotFound
+    return account
+
+
+def _account_reach(by: Actor) -> Any:
+    reach = within_reach(by, Permission.ACCOUNT_VIEW, Account.organisation_id)  # type: ignore[arg-type]
+    return reach if by.role != "administrator" else or_(reach, Account.organisation_id.is_(None))
+
+
+def list_accounts(by: Actor) -> Select[Account]:
+    """Accounts in reach, by name."""
+    return select(Account).where(_account_reach(by)).order_by(Account.name, Account.id).options(_WITH_ORGANISATION)
+
+
+def count_failures(login: str, address: str) -> int:
+    """Wrong passwords for this login from this address since the last right one, in the last quarter of an hour."""
+    last_success = select(func.max(SignInAttempt.id)).where(
+        SignInAttempt.login == login, SignInAttempt.address == address, SignInAttempt.succeeded
+    )
+    statement = select(func.count()).where(
+        SignInAttempt.login == login,
+        SignInAttempt.address == address,
+        ~SignInAttempt.succeeded,
+        SignInAttempt.at > now() - ATTEMPT_WINDOW,
+        SignInAttempt.id > func.coalesce(last_success.scalar_subquery(), 0),
+    )
+    return db.session.scalar(statement) or 0
+
+
+def get_area(area_id: int) -> Area:
+    """An area; everybody may see areas. Errors: NotFound."""
+    area = db.session.get(Area, area_id)
+    if area is None:
+        raise NotFound
+    return area
+
+
+def find_area(code: str) -> Area | None:
+    """An area by its code."""
+    return db.session.scalar(select(Area).where(Area.code == code))
+
+
+def list_areas(*, code: str | None = None, parent_id: int | None = None) -> Select[Area]:
+    """Areas by code, filtered by code or parent."""
+    statement = select(Area).order_by(Area.code)
+    if code:
+        statement = statement.where(Area.code == code)
+    if parent_id:
+        statement = statement.where(Area.parent_id == parent_id)
+    return statement
+
+
+def area_chain(area: Area) -> list[Area]:
+    """The area and everything above it, nearest first."""
+    ids = [int(part) for part in area.path.strip("/").split("/")]
+    rows = {row.id: row for row in db.session.scalars(select(Area).where(Area.id.in_(ids)))}
+    return [rows[area_id] for area_id in reversed(ids)]
+
+
+def get_organisation(
+    organisation_id: int, by: Actor, permission: Permission = Permission.ORGANISATION_VIEW
+) -> Organisation:
+    """An organisation in reach. Errors: NotFound."""
+    statement = select(Organisation).where(
+        Organisation.id == organisation_id, within_reach(by, permission, Organisation.id)
+    )
+    organisation = db.session.scalar(statement.options(joinedload(Organisation.area)))
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def find_organisation_by_words(words: str, by: Actor) -> Organisation | None:
+    """The one organisation in reach with this number, credit code or exact name; None for no words.
+
+    Errors: Invalid on field `organisation` when there is none or more than one.
+    """
+    words = words.strip()
+    if not words:
+        return None
+    named = [Organisation.name == words, Organisation.uscc == words.upper()]
+    if words.isdecimal() and len(words) < 10:
+        named.append(Organisation.id == int(words))
+    statement = select(Organisation).where(or_(*named), within_reach(by, Permission.ORGANISATION_VIEW, Organisation.id))
+    found = db.session.scalars(statement.limit(2)).all()
+    if len(found) != 1:
+        several = message("There is no organisation, or more than one, called %(words)s.", words=words)
+        raise Invalid(organisation=several)
+    return found[0]
+
+
+def list_tokens(by: Actor) -> Sequence[ApiToken]:
+    """One's own tokens that still work, latest first."""
+    statement = select(ApiToken).where(ApiToken.account_id == by.account_id, ApiToken.revoked_at.is_(None))
+    return db.session.scalars(statement.order_by(ApiToken.id.desc())).all()
+
+
+def list_organisations(
+    by: Actor,
+    *,
+    words: str = "",
+    kind: OrganisationKind | None = None,
+    area: Area | None = None,
+    uscc: str = "",
+    permission: Permission = Permission.ORGANISATION_VIEW,
+) -> Select[Organisation]:
+    """Organisations in reach, filtered by words of the name (or pinyin initials), kind, area and below, credit code."""
+    statement = select(Organisation).where(within_reach(by, permission, Organisation.id))
+    for token in query_tokens(words):
+        statement = statement.where(Organisation.tokens.contains(f" {token} ", autoescape=True))
+    if kind:
+        statement = statement.where(Organisation.kind == kind)
+    if uscc:
+        statement = statement.where(Organisation.uscc == uscc)
+    if area is not None:
+        below = select(Area.id).where(Area.path >= area.path, Area.path < area.path[:-1] + "0")
+        statement = statement.where(Organisation.area_id.in_(below))
+    return statement.order_by(Organisation.id).options(joinedload(Organisation.area))
+
+
+def supervisors_of(organisation_id: int) -> Sequence[Organisation]:
+    """The departments that supervise a unit today."""
+    day = today()
+    statement = (
+        select(Organisation)
+        .join(Supervision, Supervision.department_id == Organisation.id)
+        .where(
+            Supervision.organisation_id == organisation_id,
+            or_(Supervision.since.is_(None), Supervision.since <= day),
+            or_(Supervision.until.is_(None), Supervision.until > day),
+        )
+        .order_by(Organisation.id)
+    )
+    return db.session.scalars(statement).all()

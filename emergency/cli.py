@@ -1,0 +1,159 @@
+"""The `emergency` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+from flask_babel import force_locale
+
+from emergency.core import audit, jobs
+from emergency.core.config import ConfigError, read_settings
+from emergency.core.db import db, unit_of_work
+from emergency.core.errors import DomainError
+from emergency.core.i18n import CHINESE, ENGLISH, say
+
+
+def _make_app() -> Flask:
+    from emergency.app import create_app
+
+    return create_app()
+
+
+class Commands(FlaskGroup):
+    """Commands whose errors are one clear sentence on standard error."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except ConfigError as error:
+            _fail(str(error))
+        except DomainError as error:
+            with _make_app().test_request_context(), force_locale(_terminal_language()):
+                sentences = [say(m) for group in getattr(error, "fields", {}).values() for m in group]
+                _fail(" ".join(sentences) or say(error.message))
+
+
+def _terminal_language() -> str:
+    import os
+
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return CHINESE if spoken.startswith("zh") else ENGLISH
+
+
+def _fail(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+@click.group(cls=Commands, create_app=_make_app, add_default_commands=False, add_version_option=False)
+def main() -> None:
+    """居安 Ju'an: emergency plans, drills and rescue resources."""
+
+
+@main.command("config")
+def config() -> None:
+    """Print every setting with its value, secrets masked."""
+    for name, value in read_settings().shown().items():
+        click.echo(f"{name}={value}")
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Run the production server."""
+    from emergency.server import run
+
+    db.engine.dispose()
+    run(host=host, port=port, workers=workers)
+
+
+@main.group("db")
+def database() -> None:
+    """The database schema."""
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the present schema, and seed divisions and working days."""
+    from flask_migrate import upgrade as migrate
+
+    from emergency.seeds import seed
+
+    migrate()
+    db.session.remove()
+    with unit_of_work():
+        seed()
+
+
+@database.command("check")
+def check() -> None:
+    """Compare models and schema; fails when they differ."""
+    from flask_migrate import check as compare
+
+    compare()
+
+
+@database.command("revision")
+@click.option("-m", "--message", "said", required=True)
+def revision(said: str) -> None:
+    """Write a migration from the difference between models and schema."""
+    from flask_migrate import migrate
+
+    migrate(message=said)
+
+
+@main.group("jobs")
+def jobs_group() -> None:
+    """What the scheduler does."""
+
+
+@jobs_group.command("start")
+def start() -> None:
+    """Run the scheduler process."""
+    from flask import current_app
+
+    jobs.run_forever(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@jobs_group.command("run")
+@click.argument("name")
+def run(name: str) -> None:
+    """Run one job now."""
+    click.echo(jobs.run_now(name).outcome)
+
+
+@jobs_group.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_jobs(as_json: bool) -> None:
+    """List the jobs and when they are due."""
+    rows = [{"name": each.name, "cron": each.cron, "summary": each.summary} for each in jobs.all_jobs()]
+    click.echo(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(
+        f"{row['name']:<24}{row['cron']:<16}{row['summary']}" for row in rows
+    ))  # fmt: skip
+
+
+@main.group("audit")
+def audit_group() -> None:
+    """The audit trail."""
+
+
+@audit_group.command("verify")
+def verify() -> None:
+    """Check that the trail is whole; names every break and fails if there is one."""
+    breaks = list(audit.verify())
+    for each in breaks:
+        click.echo(f"entry {each.entry_id} at position {each.position}: {each.what}", err=True)
+    if breaks:
+        sys.exit(1)
+    click.echo("whole")
+
+
+if __name__ == "__main__":
+    main()

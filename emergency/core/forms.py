@@ -1,0 +1,46 @@
+"""The base of all forms: input trimmed, messages in the reader's language, actions' errors put beside their field."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from emergency.core.errors import Invalid
+from emergency.core.i18n import say
+
+_CONTROLS = [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F]
+_ZERO_WIDTH_AND_BIDI = [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+_INVISIBLE = dict.fromkeys([*_CONTROLS, *_ZERO_WIDTH_AND_BIDI])
+
+
+def clean_text(value: Any) -> Any:
+    """Typed text without invisible characters, composed, trimmed; other values as they are."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", value.translate(_INVISIBLE)).strip()
+
+
+class Form(FlaskForm):
+    """A page's input. `take()` puts an action's complaints beside the fields they belong to."""
+
+    form_errors: list[str]
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            filters = [clean_text, *unbound_field.kwargs.get("filters", [])]
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+    def take(self, error: Invalid) -> None:
+        """Show what an action found wrong: at the field of that name, else in the summary."""
+        for name, messages in error.fields.items():
+            said = [say(message) for message in messages]
+            field = self._fields.get(name)
+            if field is None:
+                self.form_errors = [*self.form_errors, *said]
+            else:
+                field.errors = [*field.errors, *said]
+        if not error.fields:
+            self.form_errors = [*self.form_errors, say(error.message)]

@@ -1,0 +1,105 @@
+"""The reader's language: which one, and dates, numbers and sentences in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, gettext
+
+from emergency.core import clock
+from emergency.core.paths import TRANSLATIONS
+from emergency.core.text import Message, Text
+
+CHINESE = "zh_Hans_CN"
+ENGLISH = "en"
+LANGUAGES = {CHINESE: "zh-Hans-CN", ENGLISH: "en"}
+"""Locale → the value of the `lang` attribute."""
+COOKIE = "language"
+
+_babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language per request and give templates their words, dates and numbers."""
+    app.config.update(BABEL_DEFAULT_LOCALE=CHINESE, BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS))
+    _babel.init_app(app, locale_selector=chosen_language, timezone_selector=lambda: "Asia/Shanghai")
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, number=number, say=say)
+    app.context_processor(lambda: {"lang": LANGUAGES[language()]})
+
+
+def chosen_language() -> str:
+    """The person's choice; Chinese where nothing was chosen. Programs ask by Accept-Language."""
+    if not has_request_context():
+        return CHINESE
+    if request.path.startswith("/api/"):
+        return (request.accept_languages.best_match(["zh-CN", "zh", "en"], "zh") == "en" and ENGLISH) or CHINESE
+    chosen = request.cookies.get(COOKIE) or getattr(g, "preferred_language", None)
+    return chosen if chosen in LANGUAGES else CHINESE
+
+
+def language() -> str:
+    """The language in force now, `zh_Hans_CN` or `en`."""
+    return ENGLISH if str(get_locale() or CHINESE).startswith("en") else CHINESE
+
+
+def say(value: Message | Text | str | None) -> str:
+    """A message or a two-language text in the reader's language. Parameters that are messages are said too."""
+    if value is None:
+        return ""
+    if isinstance(value, Text):
+        return value.into(language())
+    if isinstance(value, Message):
+        params = {key: _said(param) for key, param in value.params.items()}
+        translated = str(gettext(value.msgid))
+        return translated % params if params else translated
+    return value
+
+
+def _said(param: Any) -> Any:
+    if isinstance(param, Message | Text):
+        return say(param)
+    if isinstance(param, datetime):
+        return moment(param)
+    if isinstance(param, date):
+        return day(param)
+    if isinstance(param, list | tuple):
+        return ("、" if language() == CHINESE else ", ").join(str(_said(item)) for item in param)
+    return param
+
+
+def day(value: date | datetime | None) -> str:
+    """A date: 2026年11月22日 or 22 November 2026; a moment gives its local day."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = clock.local(value).date()
+    return format_date(value, "y年M月d日" if language() == CHINESE else "d MMMM y", locale=language())
+
+
+def moment(value: datetime | None) -> str:
+    """A moment on the local clock, to the minute."""
+    if value is None:
+        return ""
+    pattern = "y年M月d日 HH:mm" if language() == CHINESE else "d MMM y, HH:mm"
+    return format_datetime(clock.local(value).replace(tzinfo=None), pattern, locale=language())
+
+
+def clock_time(value: datetime | None) -> str:
+    """Only the time of a moment, 14:05."""
+    return "" if value is None else clock.local(value).strftime("%H:%M")
+
+
+def number(value: Any) -> str:
+    """A number with the reader's separators."""
+    return "" if value is None else format_decimal(value, locale=language())
+
+
+def catalogue(locale: str) -> Path:
+    """The catalogue file of a language."""
+    return TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"

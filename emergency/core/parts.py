@@ -1,0 +1,50 @@
+"""What a package adds to the application, said in one place (`part.py`) and walked by `create_app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emergency.core.text import Message
+
+if TYPE_CHECKING:
+    from click import Command
+    from flask import Blueprint
+
+    from emergency.core.jobs import Job
+    from emergency.core.panels import Panel
+    from emergency.core.worklist import Source
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One word in the navigation: where it leads, who sees it (by permission name), in which group and order.
+
+    `count` gives the number shown beside the word for an actor, or None.
+    """
+
+    title: Message
+    endpoint: str
+    permission: str
+    group: str = "daily"
+    order: int = 50
+    frames: tuple[str, ...] = ("bureau", "enterprise", "commander")
+    count: Callable[..., int | None] | None = None
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One package's contribution: pages, API, commands, jobs, menu, worklist sources, panels, rule packs."""
+
+    name: str
+    pages: Sequence[Blueprint] = ()
+    api: Sequence[Blueprint] = ()
+    commands: Sequence[Command] = ()
+    jobs: Sequence[Job] = ()
+    menu: Sequence[MenuEntry] = ()
+    worklist: Sequence[Source] = ()
+    panels: Sequence[Panel] = ()
+    rule_packs: Sequence[Path] = field(default_factory=tuple)

@@ -1,0 +1,89 @@
+"""Filings, what came with them, and everything that happened to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from emergency.accounts.models import Organisation
+from emergency.core.clock import now
+from emergency.core.db import Base, Numbered, Versioned, Word
+from emergency.core.uploads import StoredFile
+from emergency.filings.rules import DocumentKind, FilingState, Step
+from emergency.plans.models import PlanVersion
+
+
+class Filing(Numbered, Versioned, Base):
+    """A version submitted to one authority. A version may have several filings."""
+
+    __table_args__ = (
+        UniqueConstraint("authority_id", "receipt_number"),
+        Index(None, "authority_id", "state"),
+        Index(None, "organisation_id", "id"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    """The applicant."""
+    authority_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[FilingState] = mapped_column(Word(FilingState), default=FilingState.SUBMITTED)
+    """As decided by people; see `queries.state_on` for what silence has made of it."""
+    arrived_at: Mapped[datetime] = mapped_column(default=now)
+    """When the present round arrived here."""
+    received_on: Mapped[date]
+    """The day the five-day clock of the present round counts from."""
+    stated_on: Mapped[date | None]
+    """The day the applicant states; a statement only."""
+    round: Mapped[int] = mapped_column(default=1)
+    """1, and one more for each resubmission."""
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    handler_name: Mapped[str] = mapped_column(default="")
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[str] = mapped_column(default="")
+    receipt_number: Mapped[str | None] = mapped_column(String(60))
+    verification_code: Mapped[str | None] = mapped_column(String(24), unique=True)
+    """What the receipt's QR code leads to."""
+
+    version: Mapped[PlanVersion] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    authority: Mapped[Organisation] = relationship(foreign_keys=[authority_id])
+    documents: Mapped[list[FilingDocument]] = relationship(order_by="FilingDocument.id", cascade="all, delete-orphan")
+    steps: Mapped[list[FilingStep]] = relationship(order_by="FilingStep.id", cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": Versioned.revision}  # noqa: RUF012
+
+
+class FilingDocument(Numbered, Base):
+    """A document that came with a filing, in the round it came."""
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), index=True)
+    kind: Mapped[DocumentKind] = mapped_column(Word(DocumentKind))
+    round: Mapped[int] = mapped_column(default=1)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """None where it was handed in on paper."""
+
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class FilingStep(Numbered, Base):
+    """What happened, on which day, recorded when, by whom; for a return, everything that is missing."""
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), index=True)
+    step: Mapped[Step] = mapped_column(Word(Step))
+    happened_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    by_name: Mapped[str] = mapped_column(default="")
+    round: Mapped[int] = mapped_column(default=1)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """For a return `missing`: list of sentences; for a round `received_on`."""
+
+
+class ReceiptCounter(Base):
+    """The last serial number an authority gave in a year."""
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,1 @@
+"""The start pages: what waits for each group of people, and how the system is doing."""

@@ -1,0 +1,1 @@
+"""Expert reviews of plans: panel, opinions, conclusion."""

@@ -1,0 +1,121 @@
+"""Which duties a unit has on a day, and how they stand. Pure: no database, no clock, no language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from emergency.core.workdays import WorkCalendar
+from emergency.rulebook.clocks import clock_duties
+from emergency.rulebook.drill_records import record_duties
+from emergency.rulebook.facts import Moment, Records, Unit
+from emergency.rulebook.frequency import frequency_duties
+from emergency.rulebook.layering import mark_layers
+from emergency.rulebook.lists import NamedLists, shipped_lists
+from emergency.rulebook.obligation import Obligation, Status
+from emergency.rulebook.rules import Clock, Frequency, Record, Rule
+from emergency.rulebook.subjects import Match, Profile, match
+from emergency.rulebook.view import Convention, View
+
+_PROFILES_KEPT = 50_000
+
+
+class Rulebook:
+    """The rules in force here with the calendar and the conventions; made once, asked often.
+
+    It remembers which rules bind which profile, since most units of an area share theirs with many others.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        *,
+        calendar: WorkCalendar | None = None,
+        convention: Convention | None = None,
+        lists: NamedLists | None = None,
+    ) -> None:
+        self.rules = tuple(rules)
+        self.calendar = calendar or WorkCalendar.shipped()
+        self.convention = convention or Convention()
+        self.lists = lists or shipped_lists()
+        self._counts_heads = any(rule.subject.employees_at_least is not None for rule in self.rules)
+        self._binding: dict[tuple[Profile, date], tuple[tuple[Rule, Match], ...]] = {}
+
+    def binding(self, profile: Profile, on: date) -> tuple[tuple[Rule, Match], ...]:
+        """The rules that bind a unit with this profile on that day, expired targets included, and why."""
+        key = (profile if self._counts_heads else profile._replace(employees=None), on)
+        found = self._binding.get(key)
+        if found is None:
+            if len(self._binding) >= _PROFILES_KEPT:
+                self._binding.clear()
+            found = self._binding[key] = tuple(
+                (rule, why)
+                for rule in self.rules
+                if (rule.is_in_force(on) or rule.is_expired_target(on))
+                and (why := match(rule, profile, self.lists)) is not None
+            )
+        return found
+
+
+def evaluate(
+    book: Rulebook,
+    unit: Unit,
+    records: Records,
+    *,
+    on: date,
+    known_at: datetime | None = None,
+    with_advice: bool = True,
+) -> list[Obligation]:
+    """The duties of one unit: per rule, plan and period, in the order of the rules.
+
+    `on` asks for what had happened by that day, whenever it was recorded; `known_at` leaves out what was
+    recorded later. `with_advice` False leaves out rules that can't be computed.
+    """
+    view = View(
+        unit,
+        records,
+        Moment(on, known_at),
+        lists=book.lists,
+        calendar=book.calendar,
+        convention=book.convention,
+    )
+    if view.is_closed or (unit.established_on is not None and unit.established_on > on):
+        return []
+    duties: list[Obligation] = []
+    for rule, why in _binding(book, view):
+        if rule.measure is not None:
+            duties.extend(_duties(rule, why, view))
+        elif with_advice:
+            duties.append(Obligation(rule, why, _status_of_text(rule, on)))
+    mark_layers(duties)
+    return duties
+
+
+def _binding(book: Rulebook, view: View) -> Iterable[tuple[Rule, Match]]:
+    """The rules that bind the organisation or any of its sites, each once, in the order of the book."""
+    found = book.binding(view.standing.profile(view.on), view.on)
+    sites = view.standing.sites_on(view.on)
+    if not sites:
+        return found
+    reasons = dict[str, tuple[Rule, Match]]()
+    for profile_rules in (found, *(book.binding(view.standing.profile(view.on, site), view.on) for site in sites)):
+        for rule, why in profile_rules:
+            reasons.setdefault(rule.id, (rule, why))
+    return [reasons[rule.id] for rule in book.rules if rule.id in reasons]
+
+
+def _duties(rule: Rule, why: Match, view: View) -> Iterator[Obligation]:
+    match rule.measure:
+        case Frequency() as measure:
+            yield from frequency_duties(rule, measure, why, view)
+        case Clock() as measure if rule.is_in_force(view.on):
+            yield from clock_duties(rule, measure, why, view)
+        case Record() as measure if rule.is_in_force(view.on):
+            yield from record_duties(rule, measure, why, view)
+        case _:
+            # A target without periods whose time is over is shown once, as what it was.
+            yield Obligation(rule, why, Status.EXPIRED_TARGET)
+
+
+def _status_of_text(rule: Rule, on: date) -> Status:
+    return Status.EXPIRED_TARGET if rule.is_expired_target(on) else Status.ADVISORY

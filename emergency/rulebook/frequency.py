@@ -1,0 +1,247 @@
+"""How often: drills and assessments counted in periods (regulations 2.2).
+
+Half-years and years are calendar periods; the current one is reported, and the one before it if it was missed.
+Longer periods roll from the last counted event, or from the day the plan came out. A unit's first part of a
+period is reported as such and never held against it afterwards, since the law is silent on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from emergency.core.text import Message, message
+from emergency.rulebook.ledger import NotCounted
+from emergency.rulebook.obligation import Obligation, Situation, Status, status_of
+from emergency.rulebook.periods import Period, add_months, calendar_period, latest, period_before
+from emergency.rulebook.plan_history import PlanHistory
+from emergency.rulebook.rules import Frequency, Mode, Rule
+from emergency.rulebook.subjects import Match
+from emergency.rulebook.view import View, targets
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What counted and what did not, in order of the days; ids of drills, or of versions assessed."""
+
+    counted: tuple[tuple[date, int], ...]
+    rejected: tuple[NotCounted, ...]
+
+    def within(self, first: date, last: date, without: frozenset[int] = frozenset()) -> list[tuple[date, int]]:
+        """What counted from one day to another."""
+        return [(day, one) for day, one in self.counted if first <= day <= last and one not in without]
+
+    def rejected_within(self, first: date, last: date) -> tuple[NotCounted, ...]:
+        """What did not count from one day to another."""
+        return tuple(entry for entry in self.rejected if first <= entry.day <= last)
+
+    def nth_last(self, number: int, until: date) -> date | None:
+        """The day of the last event but so many up to a day: a rolling period begins with it."""
+        days = [day for day, _ in self.counted if day <= until]
+        return days[-number] if len(days) >= number else None
+
+
+def frequency_duties(rule: Rule, measure: Frequency, match: Match, view: View) -> Iterator[Obligation]:
+    """The duties that follow from one rule, per plan and period."""
+    rolling = view.convention.mode(measure.months, measure.mode) is Mode.ROLLING
+    for plan in targets(rule, view):
+        found = match if plan is None else view.match(rule, view.on, plan)
+        if found is None:
+            continue
+        sites = view.sites_matched(rule, view.on) if plan is None and view.unit.sites else None
+        owed = _Owed(rule, measure, found, view, plan, sites, _tally(rule, measure, view, plan, sites))
+        if rule.is_expired_target(view.on):
+            yield from _expired(owed)
+        elif rolling:
+            yield from _rolling(owed)
+        else:
+            yield from _calendar(owed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """A rule held against a unit or one of its plans."""
+
+    rule: Rule
+    measure: Frequency
+    match: Match
+    view: View
+    plan: PlanHistory | None
+    sites: tuple[int, ...] | None
+    tally: Tally
+
+    @property
+    def plan_id(self) -> int | None:
+        return self.plan.id if self.plan else None
+
+
+def _tally(
+    rule: Rule, measure: Frequency, view: View, plan: PlanHistory | None, sites: tuple[int, ...] | None
+) -> Tally:
+    if measure.event == "assessment":
+        assessed = plan.assessments() if plan else [one for each in view.plans_of(rule) for one in each.assessments()]
+        return Tally(tuple(sorted(assessed)), ())
+    selection = view.ledger.selection(rule, plan.id if plan else None, sites)
+    return Tally(tuple((held.day, held.drill.id) for held in selection.counted), tuple(selection.rejected))
+
+
+def _calendar(owed: _Owed) -> Iterator[Obligation]:
+    current = calendar_period(owed.view.on, owed.measure.months)
+    before = period_before(current, owed.measure.months)
+    missed, used = _missed(owed, before)
+    if missed is not None:
+        yield missed
+    began = owed.view.began_on(owed.rule, current, owed.plan)
+    if owed.view.is_excused(current) or (began is not None and began > current.last):
+        return
+    yield _in_period(owed, current, is_first=began is not None and began > current.first, without=used)
+
+
+def _missed(owed: _Owed, period: Period) -> tuple[Obligation | None, frozenset[int]]:
+    """The period before, if it was owed in full and not done; and the drills held late that were used up for it.
+
+    A drill held in the time by which a duty was postponed counts for that duty and not for the next as well.
+    """
+    rule, view = owed.rule, owed.view
+    if not rule.is_in_force(period.last) or view.match(rule, period.last, owed.plan) is None:
+        return None, frozenset()
+    began = view.began_on(rule, period, owed.plan)
+    if (began is not None and began > period.first) or view.spell_over(period.last):
+        return None, frozenset()
+    duty = _in_period(owed, period, is_first=False)
+    late = frozenset(one for day, one in owed.tally.counted if one in duty.counted and day > period.last)
+    return (None if duty.done >= duty.required else duty), late
+
+
+def _in_period(owed: _Owed, period: Period, *, is_first: bool, without: frozenset[int] = frozenset()) -> Obligation:
+    rule, view, required = owed.rule, owed.view, owed.measure.at_least
+    postponed = view.postponement(rule, owed.plan_id, period.last)
+    due_on = postponed.until if postponed else period.last
+    counted = owed.tally.within(period.first, period.last, without)
+    if len(counted) < required and postponed:
+        late = owed.tally.within(period.last, due_on, without | {one for _, one in counted})
+        counted += late[: required - len(counted)]
+    begins_again = owed.tally.nth_last(required, period.last) or view.began_on(rule, period, owed.plan)
+    records_begin = view.unit.records_begin_on
+    return _duty(
+        owed,
+        period,
+        due_on,
+        counted,
+        unrecorded=records_begin is not None and period.first < records_begin,
+        first_period=is_first,
+        early_warning=add_months(begins_again, owed.measure.months) if begins_again else None,
+        postponed_from=period.last if postponed else None,
+    )
+
+
+def _rolling(owed: _Owed) -> Iterator[Obligation]:
+    rule, view, measure = owed.rule, owed.view, owed.measure
+    last_held = owed.tally.nth_last(measure.at_least, view.on)
+    began = latest(last_held, _rolls_from(owed), rule.in_force_from)
+    assert began is not None  # a rule is always in force from some day
+    runs_out = add_months(began, measure.months)
+    period = Period(began, runs_out, Mode.ROLLING.value)
+    postponed = view.postponement(rule, owed.plan_id, runs_out)
+    due_on = postponed.until if postponed else runs_out
+    spell = view.spell_over(due_on)
+    if spell is not None:
+        if spell.until is None:
+            return
+        due_on = spell.until
+    counted = [(day, one) for day, one in owed.tally.counted if day <= view.on <= add_months(day, measure.months)]
+    records_begin = view.unit.records_begin_on
+    yield _duty(
+        owed,
+        period,
+        due_on,
+        counted,
+        unrecorded=records_begin is not None
+        and began < records_begin
+        and view.on <= add_months(records_begin, measure.months),
+        early_warning=runs_out if last_held else None,
+        postponed_from=runs_out if postponed else None,
+    )
+
+
+def _rolls_from(owed: _Owed) -> date | None:
+    """The day a rolling period begins if nothing has been held yet."""
+    rule, view, plan = owed.rule, owed.view, owed.plan
+    came_out = plan.renewed_on if plan else view.first_publication(rule)
+    return latest(came_out, view.bound_since(rule, view.on, plan), view.unit.established_on)
+
+
+def _expired(owed: _Owed) -> Iterator[Obligation]:
+    """A target whose time is over, with what had been done in its last period."""
+    last_day, months = owed.rule.in_force_until, owed.measure.months
+    founded = owed.view.unit.established_on
+    if last_day is None or owed.view.match(owed.rule, last_day, owed.plan) is None or (founded or last_day) > last_day:
+        return
+    rolled = Period(add_months(last_day, -months), last_day, Mode.ROLLING.value)
+    period = rolled if months > 12 else calendar_period(last_day, months)
+    yield _duty(owed, period, period.last, owed.tally.within(period.first, period.last))
+
+
+def _duty(
+    owed: _Owed,
+    period: Period,
+    due_on: date,
+    counted: list[tuple[date, int]],
+    *,
+    unrecorded: bool = False,
+    first_period: bool = False,
+    early_warning: date | None = None,
+    postponed_from: date | None = None,
+) -> Obligation:
+    rule, view, required = owed.rule, owed.view, owed.measure.at_least
+    done = len(counted)
+    bookings: tuple[int, ...] = ()
+    if view.ledger.bookings and done < required and view.on <= due_on and owed.measure.event == "drill":
+        fitting = view.ledger.fitting_bookings(rule, owed.plan_id, owed.sites, due_on)
+        bookings = tuple(sorted(booking.id for booking in fitting))
+    status = status_of(
+        rule,
+        Situation(
+            on=view.on,
+            due_on=due_on,
+            done=done,
+            required=required,
+            unrecorded=unrecorded,
+            first_period=first_period,
+            booked=done + len(bookings) >= required,
+        ),
+    )
+    return Obligation(
+        rule,
+        owed.match,
+        status,
+        plan=owed.plan_id,
+        period=period,
+        due_on=due_on,
+        required=required,
+        done=done,
+        counted=tuple(one for _, one in counted),
+        counted_as="drill" if owed.measure.event == "drill" else "version",
+        not_counted=owed.tally.rejected_within(period.first, min(max(period.last, due_on), view.on)),
+        early_warning=early_warning,
+        bookings=bookings,
+        postponed_from=postponed_from,
+        notes=tuple(_advice(owed, status)),
+    )
+
+
+def _advice(owed: _Owed, status: Status) -> Iterator[Message]:
+    """Said beside a duty that is met without a drill of the kinds the year should see; never a breach."""
+    if owed.measure.better_with and status is Status.MET:
+        year = calendar_period(owed.view.on, 12)
+        plans = owed.view.plans
+        kinds = {
+            plans[plan].link.kind
+            for line in owed.view.ledger.lines
+            if line.because is None and year.first <= line.day <= year.last
+            for plan in line.drill.plans
+            if plan in plans
+        }
+        if not kinds & set(owed.measure.better_with):
+            yield message("None of this year's drills practised a comprehensive or special plan.")

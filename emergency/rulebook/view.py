@@ -1,0 +1,139 @@
+"""All that one evaluation looks at: a unit and its records from one point of view, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from emergency.core.workdays import WorkCalendar
+from emergency.rulebook.facts import Moment, Postponement, Records, Spell, SpellKind, Unit
+from emergency.rulebook.ledger import Ledger
+from emergency.rulebook.lists import NamedLists
+from emergency.rulebook.periods import ONE_DAY, Period, latest
+from emergency.rulebook.plan_history import PlanHistory, histories
+from emergency.rulebook.rules import Force, Mode, Rule, Scope
+from emergency.rulebook.subjects import Match, Standing, match
+
+
+@dataclass(frozen=True)
+class Convention:
+    """How periods are counted where the law is silent (regulations 2.2)."""
+
+    half_year_mode: Mode = Mode.CALENDAR
+    year_mode: Mode = Mode.CALENDAR
+    count_real_response: bool = False
+
+    def mode(self, months: int, stated: Mode) -> Mode:
+        """The mode in which a period of so many months is counted."""
+        if stated is Mode.ROLLING:
+            return stated
+        return {6: self.half_year_mode, 12: self.year_mode}.get(months, stated)
+
+
+class View:
+    """One unit at one moment, with what the evaluation asks of it."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        records: Records,
+        moment: Moment,
+        *,
+        lists: NamedLists,
+        calendar: WorkCalendar,
+        convention: Convention,
+    ) -> None:
+        self.unit = unit
+        self.records = records
+        self.moment = moment
+        self.on = moment.on
+        self.lists = lists
+        self.calendar = calendar
+        self.convention = convention
+        self.standing = Standing(unit, moment)
+        self.spells = [spell for spell in unit.spells if spell.since <= self.on and moment.knows(spell.recorded_at)]
+        self.postponements = [one for one in records.postponements if moment.saw(one.approved)]
+        self.plans = histories(records.plans, moment)
+        self.ledger = Ledger(unit, records, moment, self.plans, count_real_response=convention.count_real_response)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the unit is closed on the day asked about, and so owes nothing."""
+        return any(spell.kind is SpellKind.CLOSED and spell.covers(self.on) for spell in self.spells)
+
+    def plans_of(self, rule: Rule) -> list[PlanHistory]:
+        """The unit's plans in force that a rule is about."""
+        return [plan for plan in self.plans.values() if plan.is_owed and rule.plans.include(*plan.link[1:])]
+
+    def sites_matched(self, rule: Rule, day: date) -> tuple[int, ...] | None:
+        """The sites by which alone the rule binds the unit; None where the organisation itself is bound."""
+        if match(rule, self.standing.profile(day), self.lists):
+            return None
+        return tuple(
+            site for site in self.standing.sites_on(day) if match(rule, self.standing.profile(day, site), self.lists)
+        )
+
+    def match(self, rule: Rule, day: date, plan: PlanHistory | None = None) -> Match | None:
+        """Why the rule binds the unit (for this plan) on that day, or None.
+
+        A plan of a site goes by the site's facts; any other plan, and the unit, by the organisation's or by
+        those of any of its sites.
+        """
+        if plan is not None and plan.facts.site is not None:
+            return match(rule, self.standing.profile(day, plan.facts.site), self.lists)
+        sites = [None, *self.standing.sites_on(day)]
+        matches = (match(rule, self.standing.profile(day, site), self.lists) for site in sites)
+        return next((found for found in matches if found), None)
+
+    def bound_since(self, rule: Rule, day: date, plan: PlanHistory | None = None) -> date | None:
+        """Since when, without a break, the unit's facts have brought it under the rule; None: always."""
+        for turn in self.standing.turning_days(day):
+            if self.match(rule, turn - ONE_DAY, plan) is None:
+                return turn
+        return None
+
+    def began_on(self, rule: Rule, period: Period, plan: PlanHistory | None) -> date | None:
+        """The day from which the duty could be done in full, if it is known to have had a beginning.
+
+        The latest of: the first publication of a plan of that kind, the facts that made the rule apply, the
+        unit's founding or re-opening, and for law its coming into force. What an authority adopts for
+        itself in the middle of a period is meant for that period.
+        """
+        first_plan = plan.first_on if plan else self.first_publication(rule)
+        in_force = rule.in_force_from if rule.force not in (Force.POLICY_TARGET, Force.INTERNAL) else None
+        reopened = [
+            spell.until + ONE_DAY for spell in self.spells if spell.until is not None and spell.covers(period.first)
+        ]
+        since = self.bound_since(rule, min(self.on, period.last), plan)
+        return latest(first_plan, in_force, since, self.unit.established_on, *reopened)
+
+    def first_publication(self, rule: Rule) -> date | None:
+        """The day the unit's first plan of the kind was published, or None if it has none."""
+        days = [
+            plan.first_on
+            for plan in self.plans.values()
+            if plan.first_on is not None and rule.plans.include(*plan.link[1:])
+        ]
+        return min(days) if days else None
+
+    def is_excused(self, period: Period) -> bool:
+        """Whether the unit was closed or suspended all through the period."""
+        return any(spell.covers(period.first) and spell.covers(period.last) for spell in self.spells)
+
+    def spell_over(self, day: date) -> Spell | None:
+        """The spell that a day lies in."""
+        return next((spell for spell in self.spells if spell.covers(day)), None)
+
+    def postponement(self, rule: Rule, plan: int | None, due_on: date) -> Postponement | None:
+        """The approved postponement of a duty's last day that leaves most time."""
+        found = [
+            one
+            for one in self.postponements
+            if one.rule == rule.id and one.plan == plan and one.due_on == due_on and one.until > due_on
+        ]
+        return max(found, key=lambda one: (one.until, one.id)) if found else None
+
+
+def targets(rule: Rule, view: View) -> list[PlanHistory | None]:
+    """What the rule is owed for: each plan it is about, or the unit as one."""
+    return [*view.plans_of(rule)] if rule.scope is Scope.EACH_PLAN else [None]

@@ -1,0 +1,1 @@
+"""What is promised to whom and when: the guard against promising twice."""

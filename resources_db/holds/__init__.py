@@ -1,0 +1,1 @@
+"""Hold, commit, release: who won and what is next best."""

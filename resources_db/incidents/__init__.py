@@ -1,0 +1,1 @@
+"""Incidents: what happens, how grave, what is needed."""

@@ -1,0 +1,1 @@
+"""The commander's search: what, where, how far, ready now, how sure."""

@@ -1,0 +1,1 @@
+"""Depots, items, batches, and the ledger of movements."""

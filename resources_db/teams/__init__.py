@@ -1,0 +1,1 @@
+"""Rescue teams: members, skills, readiness."""
