@@ -183,19 +183,19 @@ def check_credit_code(text: str) -> str:
                 letter=symbol,
                 likely=_MISTAKEN_FOR[symbol],
             )
-            raise CreditCodeError(said, code="credit_code_symbol")
+            raise CreditCodeError(said, error_code="credit_code_symbol")
         if symbol not in CREDIT_CODE_SYMBOLS:
             said = message("%(symbol)s does not occur in credit codes.", symbol=symbol)
-            raise CreditCodeError(said, code="credit_code_symbol")
+            raise CreditCodeError(said, error_code="credit_code_symbol")
     if len(code) != 18:
         said = message("A credit code has 18 characters, this one has %(count)s.", count=len(code))
-        raise CreditCodeError(said, code="credit_code_length")
+        raise CreditCodeError(said, error_code="credit_code_length")
     if not code[2:8].isdecimal():
         said = message("Characters 3 to 8 of a credit code name the place of registration and are digits.")
-        raise CreditCodeError(said, code="credit_code_place")
+        raise CreditCodeError(said, error_code="credit_code_place")
     if code[17] != credit_code_check_symbol(code):
         said = message("The last character does not fit the others: at least one of them is mistyped.")
-        raise CreditCodeError(said, code="credit_code_check")
+        raise CreditCodeError(said, error_code="credit_code_check")
     return code
 
 

@@ -76,7 +76,7 @@ def _citation(match: re.Match[str], on: date) -> Citation | None:
 
 def _dated(known: _Known, details: str) -> _Known | None:
     """The same instrument in the edition of the year that is cited; None for one later than ours."""
-    years = [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", details)]
+    years = _years(details)
     one = known.instrument
     if known.is_former or not years:
         return known
@@ -108,10 +108,17 @@ def _known_by_number(details: str) -> _Known | None:
         if base in _standards_on_record():
             known = _standards_on_record()[base]
             return known._replace(is_former=known.is_former or year < known.instrument.year)
-    for key, known in _numbers_on_record().items():
-        if re.search(rf"{re.escape(key)}(?!\d)", details):
-            return known
-    return None
+    found = _number_on_record().search(details)
+    if found is None:
+        return None
+    known = _numbers_on_record()[found[0]]
+    # Laws are often cited by the number of their first edition and the year of the present one.
+    is_amended = max(_years(details), default=0) >= known.instrument.year
+    return known._replace(is_former=known.is_former and not is_amended)
+
+
+def _years(details: str) -> list[int]:
+    return [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", details)]
 
 
 @cache
@@ -136,6 +143,11 @@ def _numbers_on_record() -> dict[str, _Known]:
         for former in one.former:
             numbers[_details_key(former.number)] = _Known(one, is_former=True, verified=former.verified)
     return {key: known for key, known in numbers.items() if key and not _STANDARD.search(key)}
+
+
+@cache
+def _number_on_record() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(map(re.escape, _numbers_on_record())) + r")(?!\d)")
 
 
 @cache

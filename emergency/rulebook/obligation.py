@@ -168,10 +168,8 @@ def _without_a_day(rule: Rule, at: Situation) -> Status:
     """A duty without a number of days is never overdue: a paper is missing, or an act is still open."""
     if at.in_hand:
         return Status.BOOKED
-    is_paper = isinstance(rule.measure, Record) or (
-        isinstance(rule.measure, Clock) and rule.measure.act is not Act.SETTLED
-    )
-    return Status.MISSING_EVIDENCE if is_paper else Status.OPEN
+    is_act = isinstance(rule.measure, Clock) and rule.measure.act is Act.SETTLED
+    return Status.OPEN if is_act else Status.MISSING_EVIDENCE
 
 
 def _iso(day: date | None) -> str | None:

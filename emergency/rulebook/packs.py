@@ -73,7 +73,9 @@ def read_packs(paths: Iterable[Path]) -> list[Pack]:
     for pack in packs:
         for rule in pack.rules:
             if rule.id in seen:
-                raise PackError(pack.file, rule.id, "id", message("%(file)s has a rule of this id.", file=seen[rule.id]))
+                raise PackError(
+                    pack.file, rule.id, "id", message("%(file)s has a rule of this id.", file=seen[rule.id])
+                )
             seen[rule.id] = pack.file
     for pack in packs:
         for rule in pack.rules:
@@ -271,7 +273,9 @@ def _months(reader: Reader) -> int:
         return _EVERY[word]
     if found := re.fullmatch(r"([2-9]) years", word):
         return int(found[1]) * 12
-    raise reader.error("every", message("%(value)s is not one of: %(words)s", value=word, words="half_year, year, 3 years"))
+    raise reader.error(
+        "every", message("%(value)s is not one of: %(words)s", value=word, words="half_year, year, 3 years")
+    )
 
 
 def _case_of(reader: Reader) -> Case:

@@ -119,7 +119,7 @@ def _doubts(duty: Obligation) -> Iterator[Message]:
     if duty.provisional:
         yield message("The days off of that year are not announced yet; the last day may move.")
     if duty.also_satisfied_by:
-        yield message("What meets %(rules)s meets this as well.", rules=", ".join(duty.also_satisfied_by))
+        yield message("What meets %(rules)s meets this as well.", rules=duty.also_satisfied_by)
     if not duty.match.verified:
         yield message("The article does not name this activity; taking it as included is not verified.")
 

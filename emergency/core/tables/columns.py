@@ -31,12 +31,13 @@ class Need(Enum):
 class Column:
     """One field of a record: the headers it goes by in other people's tables, and how its cells are read.
 
-    `names` are without units and punctuation; the field's own name is always one of them. `is_shared` says that a
-    cell merged over several rows, or 同上, holds for each of them: true of a place, never of a number.
+    `names` stand in one string with spaces between them, without units; the field's own name is always one of them.
+    `is_shared` says that a cell merged over several rows, or 同上, holds for each of them: true of a place, never of
+    a number.
     """
 
     field: str
-    names: tuple[str, ...]
+    names: str
     parse: Parser = cells.text
     need: Need = Need.OPTIONAL
     is_shared: bool = True
@@ -119,7 +120,7 @@ class Match:
     confidence: float
 
 
-SERIAL = Column("no", ("序号", "编号", "序", "no", "#", "项次"))
+SERIAL = Column("no", "序号 编号 序 no # 项次")
 _UNIT = re.compile(r"[(\[]([^()\[\]]{1,6})[)\]]\s*$|(?<=[:：/])([^:：/]{1,3})$")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _PUNCTUATION = re.compile(r"[\s*＊:：、，,。.;；_\-—/·\"'“”]+")
@@ -159,12 +160,12 @@ def recognise(spec: TableSpec, headers: Sequence[Header], sample: Sequence[Seque
 def likeness(column: Column, header: Header) -> float:
     """How well a header names a field: 1 for one of its names, less for a name inside longer words.
 
-    Under a heading that spans columns the words are read together both ways: 联系方式 over 手机, 时限要求 over 演练. What
-    is found in the heading alone says nothing about one column below it.
+    Under a heading that spans columns the words are read together both ways: 联系方式 over 手机, 时限要求 over 演练.
+    What is found in the heading alone says nothing about one column below it.
     """
     above, own = "".join(bare_header(part) for part in header.path[:-1]), bare_header(header.text)
     best = 0.0
-    for name in (column.field, *column.names):
+    for name in (column.field, *column.names.split()):
         wanted = _bare_name(name)
         if own == wanted:
             return 1.0

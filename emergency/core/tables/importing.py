@@ -13,13 +13,11 @@ from emergency.core.tables import cells
 from emergency.core.tables.cells import Parser, Setting, Unreadable, Value
 from emergency.core.tables.columns import SERIAL, Column, Header, Match, Need, Problem, TableSpec
 from emergency.core.tables.dates import document_year
-from emergency.core.tables.layout import LOOKED_AT, SAMPLE, Choice, Layout, find_layout
+from emergency.core.tables.layout import LOOKED_AT, SAMPLE, Choice, find_layout
 from emergency.core.tables.preview import CellError, Duplicate, Item, Preview, SheetPreview
 from emergency.core.tables.reading import Row, Sheet, open_sheets
 from emergency.core.tables.rows import Filler, RowSorter, Skipped, numbered
 from emergency.core.text import Message, message
-
-NOTHING_HERE = frozenset({None, ""})
 
 
 @dataclass(frozen=True)
@@ -182,7 +180,7 @@ class _SheetImport:
                     item[step.column.field] = None
                     continue
             if step.column.is_shared:
-                if value.__class__ is str and len(value) < 7 and cells.is_ditto(value):  # type: ignore[arg-type]
+                if value.__class__ is str and len(value) < 7 and cells.is_ditto(value):
                     value = above.get(index, "")
                     if cells.is_blank(value):
                         why = message("There is nothing above that this could repeat.")
@@ -198,7 +196,7 @@ class _SheetImport:
         name = column.field
         is_missing = value is None or value == ""
         if not is_missing and value.__class__ is str and not column.knows_nothing:
-            is_missing = (len(value) < 5 and cells.is_nothing(value)) or not value.strip()  # type: ignore[arg-type, union-attr]
+            is_missing = (len(value) < 5 and cells.is_nothing(value)) or not value.strip()
         if is_missing:
             item[name] = None
             if column.need is not Need.OPTIONAL:
@@ -215,7 +213,7 @@ class _SheetImport:
         self, number: int, item: Item, problems: list[tuple[_Step | None, Problem]], absent: set[str]
     ) -> None:
         for name, value in self.choices.given.items():
-            if item.get(name) in NOTHING_HERE:
+            if item.get(name) in (None, "", []):
                 item[name] = value
         for name, names in self.known.items():
             if isinstance(item.get(name), str) and item[name] not in names:

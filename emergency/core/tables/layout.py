@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from emergency.core.tables import cells
@@ -140,13 +141,13 @@ def _continues(rows: Sequence[Row], merges: Sequence[Merge], at: int, depth: int
 def _headers(rows: Sequence[Row], merges: Sequence[Merge], at: int, depth: int) -> tuple[Header, ...]:
     block = [list(row[:WIDEST]) for row in rows[at : at + depth]]
     width = max(len(row) for row in block)
-    for row in block:
-        row += [""] * (width - len(row))
+    for cells_of_row in block:
+        cells_of_row.extend([""] * (width - len(cells_of_row)))
     for merge in merges:
         if at <= merge.top < at + depth and merge.top == merge.bottom:
             for index in range(merge.left, min(merge.right + 1, width)):
                 block[merge.top - at][index] = block[merge.top - at][merge.left]
-    for upper, lower in zip(block, block[1:], strict=False):
+    for upper, lower in pairwise(block):
         # Without merged cells (.csv) a heading stands over its first column only.
         for index in range(1, width):
             if cells.is_blank(upper[index]) and not cells.is_blank(lower[index]):

@@ -40,7 +40,7 @@ class CellError:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Two rows about the same thing: `exact` (the second is left out) or `conflict` (both are kept; a person chooses)."""
+    """Two rows about the same thing: `exact` (the second is left out) or `conflict` (both kept, a person chooses)."""
 
     kind: Literal["exact", "conflict"]
     by: str

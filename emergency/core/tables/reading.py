@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from emergency.core.archives import damaged, encrypted, refused
 from emergency.core.files import Kind, decode
 from emergency.core.tables.cells import Value
+from emergency.core.text import message
 
 Row = Sequence[Value]
 
@@ -60,9 +64,9 @@ def open_sheets(source: Path | bytes, kind: Kind) -> Iterator[Sheet]:
 
 def _whole_rows(sheet: CalamineSheet) -> Iterator[Row]:
     """Rows with the empty columns on the left that the parser leaves out, so that a cell's place is its index."""
-    left = [""] * (sheet.start[1] if sheet.start else 0)
+    left: list[Value] = [""] * (sheet.start[1] if sheet.start else 0)
     for row in sheet.iter_rows():
-        yield left + row if left else row
+        yield [*left, *row] if left else row
 
 
 @contextmanager
@@ -86,7 +90,7 @@ def _records(text: str) -> Iterator[Row]:
 
 
 def delimiter(text: str) -> str:
-    """What divides the columns of a text: the mark by which most of the first lines have equally many, more than one."""
+    """What divides the columns of a text: the mark by which most of the first lines have equally many."""
     lines = "\n".join(text[:20_000].splitlines()[:50])
 
     def agreement(mark: str) -> tuple[int, int]:

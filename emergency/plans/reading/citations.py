@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from emergency.core.instruments import Status, find_cited
+from emergency.core.citations import find_cited
+from emergency.core.instruments import Status
 from emergency.plans.reading.plan_reading import CitedBasis, Section
 
 _BASIS = re.compile(r"(?:编制|制定|法律|法规|编写)依据|^依据$")

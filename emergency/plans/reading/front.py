@@ -6,9 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from emergency.plans.reading.blocks import Block, Paragraph, Table
-from emergency.plans.reading.titles import area_of, is_company, names_annexes, names_plan, plan_title, unit_named
+from emergency.plans.reading.titles import (
+    area_of,
+    is_authority,
+    is_company,
+    names_annexes,
+    names_plan,
+    plan_title,
+    unit_named,
+)
 from emergency.plans.reading.words import is_sentence, narrow, number_in, squeeze
 
 _LABELS = {
@@ -54,6 +63,7 @@ class Front:
 
     title: str | None
     unit: str | None
+    issuer: str | None
     version: str | None
     number: str | None
     day: Day | None
@@ -71,7 +81,7 @@ def read_front(front: Sequence[Block], titles: Sequence[str], headers: Sequence[
     version = _version(told.get("version", "")) or next(
         (found for line in lines if (found := version_in(line.text))), None
     )
-    return Front(title, unit, version, told.get("number"), _day(told, lines))
+    return Front(title, unit, issuer or _signed(lines), version, told.get("number"), _day(told, lines))
 
 
 def version_in(text: str) -> str | None:
@@ -82,10 +92,10 @@ def version_in(text: str) -> str | None:
 
 def day_in(text: str) -> Day | None:
     """The first date that a line writes in figures or Chinese words."""
-    found = _DATE.search(narrow(text)) or _ISO_DATE.search(narrow(text))
-    if not found:
+    written = _DATE.search(narrow(text)) or _ISO_DATE.search(narrow(text))
+    if not written:
         return None
-    year, month, day = (number_in(part) if part else None for part in found.groups())
+    year, month, day = (number_in(part) if part else None for part in written.groups())
     return Day(year, month, day) if year and month and month <= 12 else None
 
 
@@ -94,7 +104,7 @@ def _told(front: Sequence[Block]) -> Iterator[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for block in front:
         if isinstance(block, Table):
-            pairs += [pair for row in block.rows for pair in zip(row, row[1:], strict=False)]
+            pairs += [pair for row in block.rows for pair in pairwise(row)]
         elif not block.in_contents and re.search("[:：]", block.text):
             label, value = re.split("[:：]", block.text, maxsplit=1)
             pairs.append((label, value))
@@ -118,6 +128,7 @@ def _cover_title(lines: Sequence[Paragraph], unit: str | None) -> str | None:
         title = squeeze(line.text)
         above = squeeze(lines[at - 1].text) if at else ""
         names_unit = bool(above) and (above == unit or unit_named(above) == above)
+        names_unit = names_unit or (bool(above) and area_of(above) == above)
         return above + title if names_unit and not _names_owner(title, above) else title
     return None
 
@@ -151,6 +162,12 @@ def _unit_of(title: str | None, lines: Sequence[Paragraph]) -> str | None:
         return named
     alone = (squeeze(line.text) for line in lines if not is_sentence(line.text))
     return next((text for text in alone if unit_named(text) == text), None)
+
+
+def _signed(lines: Sequence[Paragraph]) -> str | None:
+    """The authority that stands alone on a line of the cover, as publishers do."""
+    alone = (squeeze(line.text) for line in lines if not is_sentence(line.text))
+    return next((text for text in alone if unit_named(text) == text and is_authority(text)), None)
 
 
 def _day(told: dict[str, str], lines: Sequence[Paragraph]) -> Day | None:

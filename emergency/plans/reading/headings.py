@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from emergency.plans.reading.blocks import Block, Paragraph, Table
 from emergency.plans.reading.contents import Contents
@@ -22,12 +23,14 @@ _HEADING_FORMS = frozenset(
     {Form.PART, Form.CHAPTER, Form.SECTION, Form.CHINESE, Form.CHINESE_BRACKETS, Form.DOTTED, Form.POINT}
 )
 _LIST_FORMS = frozenset({Form.POINT, Form.BRACKETS, Form.CIRCLED, Form.ARTICLE})
-_FRONT_PAGES = frozenset(
-    {
-        "批准页", "发布令", "颁布令", "发布页", "批准令", "签署页", "执行部门签署页", "应急预案执行部门签署页", "会签页", "目录", "目次",
-        "修订记录", "修订页", "修订记录页", "版本记录", "编制说明", "编审人员", "编制人员", "编制单位及人员", "预案发布令", "发放记录", "封面", "前言",
-    }
-)  # fmt: skip
+# fmt: off
+_FRONT_PAGES = frozenset({
+    "批准页", "发布令", "颁布令", "发布页", "批准令", "签署页", "执行部门签署页",
+    "应急预案执行部门签署页", "会签页", "目录", "目次", "修订记录", "修订页", "修订记录页",
+    "版本记录", "编制说明", "编审人员", "编制人员", "编制单位及人员", "预案发布令", "应急预案发布令",
+    "应急预案批准页", "发放记录", "封面", "前言",
+})
+# fmt: on
 
 
 class Marking(StrEnum):
@@ -116,7 +119,7 @@ def find_headings(lines: Sequence[Line], contents: Contents) -> Found:
     if marking is Marking.NUMBERED:
         headings = _without_lists(headings, lines)
     sentences = tuple(line.paragraph for line in styled if not line.reads_as_heading and line.title)
-    return Found(tuple(_without_announced(headings, lines)), marking, sentences)
+    return Found(tuple(_without_announced(headings)), marking, sentences)
 
 
 def is_front_page(line: Line) -> bool:
@@ -192,7 +195,7 @@ def _is_heading(line: Line, marking: Marking, contents: Contents) -> bool:
 
 def _without_lists(headings: list[Line], lines: Sequence[Line]) -> list[Line]:
     """Drop numbered lines that are list items: a heading is followed by text, a list item by the next item."""
-    after = {a.paragraph.index: b for a, b in zip(lines, lines[1:], strict=False)}
+    after = {a.paragraph.index: b for a, b in pairwise(lines)}
     accepted = {line.paragraph.index for line in headings}
     followed_by_text: Counter[Form] = Counter()
     of_form: Counter[Form] = Counter()
@@ -206,7 +209,7 @@ def _without_lists(headings: list[Line], lines: Sequence[Line]) -> list[Line]:
     return [line for line in headings if line.form not in lists]
 
 
-def _without_announced(headings: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+def _without_announced(headings: Sequence[Line]) -> list[Line]:
     """Drop a list of the annexes at the end of the text: each of its lines comes again where the annex stands."""
     last: dict[str, int] = {}
     for line in headings:

@@ -20,7 +20,9 @@ _HEADING = re.compile(rf"^(?P<name>{_NAMES})(?:应急)?响应(?:措施)?$")
 
 def with_roman_numerals(text: str) -> str:
     """The text with levels typed in letters (I 级, III级) turned into Roman numeral signs."""
-    return re.sub(r"(?<![A-Za-z])(IV|V|I{1,3})\s*(?=级)", lambda found: _ROMAN_LETTERS[found.group(1)], _keep_roman(text))
+    return re.sub(
+        r"(?<![A-Za-z])(IV|V|I{1,3})\s*(?=级)", lambda found: _ROMAN_LETTERS[found.group(1)], _keep_roman(text)
+    )
 
 
 def level_names(text: str) -> list[str]:
@@ -77,7 +79,8 @@ def _rank(name: str) -> int | None:
 def _decided_by(name: str, text: str) -> str:
     others = rf"(?:[、和](?:{_NAMES}))*"
     found = re.search(
-        rf"{name}{others}(?:应急)?响应(?:条件的|的)?[，,]?由(?P<who>[^，。；]{{2,40}}?)(?:研究)?(?:决定|宣布|批准|下令|负责)?启动", text
+        rf"{name}{others}(?:应急)?响应(?:条件的|的)?[，,]?由(?P<who>[^，。；]{{2,40}}?)(?:研究)?(?:决定|宣布|批准|下令|负责)?启动",
+        text,
     )
     return found["who"] if found else ""
 

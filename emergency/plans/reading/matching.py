@@ -38,7 +38,7 @@ class Filled:
 
 
 def match_titles(titles: Sequence[Title], outline: Outline | None) -> list[Filled]:
-    """Give each heading the section it fills. Each section is filled once, by the heading closest in level and words."""
+    """Give each heading the section it fills; each section once, by the heading closest in level and words."""
     filled = [Filled() for _ in titles]
     if outline is None:
         return filled
@@ -52,10 +52,10 @@ def match_titles(titles: Sequence[Title], outline: Outline | None) -> list[Fille
         if filled[at].code is not None or section.code in taken:
             continue
         chapter = chapters[at]
-        if match == "doubtful" and section.within and titles[at].level == 2 and chapter is not None:
-            # A doubtful title counts only where the standard puts it, or in a chapter that the standard does not know.
-            if codes_of_chapters.get(chapter) not in (None, section.within):
-                continue
+        # A doubtful title counts only where the standard puts it, or in a chapter that the standard does not know.
+        may_stand = chapter is None or codes_of_chapters.get(chapter) in (None, section.within)
+        if match == "doubtful" and section.within and titles[at].level == 2 and not may_stand:
+            continue
         filled[at] = Filled(section.code, (), match)
         codes_of_chapters[at] = section.code
         taken.add(section.code)
@@ -64,8 +64,9 @@ def match_titles(titles: Sequence[Title], outline: Outline | None) -> list[Fille
 
 def how_alike(title: str, section: Section) -> Match:
     """How surely a title names a section."""
-    key = _key(title)
-    if key in _keys((section.title.zh, *section.same)):
+    key, written = _key(title), squeeze(title)
+    # A title listed as it is written counts before one that is alike without its joints (预警响应, 预警和响应).
+    if written not in section.close and key in _keys((section.title.zh, *section.same)):
         return "sure"
     if key in _keys(section.close):
         return "doubtful"
@@ -73,7 +74,7 @@ def how_alike(title: str, section: Section) -> Match:
     if core and core in _cores((section.title.zh, *section.same)):
         return "sure" if len(core) >= _LEAST_CORE else "doubtful"
     own = _key(section.title.zh)
-    parts = [_key(part) for part in _JOINTS.split(squeeze(title))]
+    parts = [_key(part) for part in _JOINTS.split(written)]
     if len(parts) > 1 and any(part in _keys((section.title.zh, *section.same)) for part in parts):
         return "doubtful"
     if (len(own) >= _LEAST_CORE and own in key) or _likeness(key, own) >= _LEAST_ALIKE:

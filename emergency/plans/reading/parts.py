@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from emergency.plans.outlines import Outline, outline_for, outlines
 from emergency.plans.reading.blocks import Block, Paragraph, Table
+from emergency.plans.reading.front import Front
 from emergency.plans.reading.headings import Found, Line, Marking, is_front_page
 from emergency.plans.reading.matching import how_alike
 from emergency.plans.reading.numbers import Form
-from emergency.plans.reading.titles import government_kind, kind_named, names_annexes, names_plan, plan_title
+from emergency.plans.reading.titles import government_kind, is_authority, kind_named, names_annexes, names_plan, plan_title
 
 _NEAR = 4
 """The title of a plan stands at most this many lines above its first heading."""
+
+_HALF_FILLED = 0.5
 
 _KINDS_OF_UNITS = ("comprehensive", "special", "on_site")
 
@@ -49,21 +52,21 @@ def divide(blocks: Sequence[Block], lines: Sequence[Line], found: Found, content
     return Division(tuple(front), (Draft("", None, (), tuple(b for b in blocks if _index(b) >= begin)),))
 
 
-def kind_of(title: str, unit: str | None, headings: Sequence[Line], tables: Sequence[Table]) -> str:
-    """The kind of one plan: by its title, else by the outline that its headings fill best."""
+def kind_of(title: str, front: Front, headings: Sequence[Line], tables: Sequence[Table]) -> str:
+    """The kind of one plan: by its title, else by the outline that its headings fill best, else "other"."""
     words = [line.title for line in headings] + [row[0] for table in tables for row in table.rows if row]
     named = kind_named(title)
-    government = government_kind(title, unit)
-    if government and (named is None or _coverage(words, government) >= _coverage(words, named)):
+    government = government_kind(title, front.unit, front.issuer)
+    if government and (named is None or is_authority(front.unit or "") or _coverage(words, government) >= _HALF_FILLED):
         return government
     if named:
         return named
     best = max(_KINDS_OF_UNITS, key=lambda kind: _coverage(words, kind))
-    return best if _coverage(words, best) else "comprehensive"
+    return best if names_plan(title) or _coverage(words, best) >= _HALF_FILLED else "other"
 
 
 def kind_of_file(kinds: Sequence[str]) -> str:
-    """The kind of the whole file: that of its plans, or "compilation" where they differ."""
+    """The kind of the whole file: that of its plans, "compilation" where they differ, "other" for no plan."""
     plans = {kind for kind in kinds if kind != "annexes"}
     return plans.pop() if len(plans) == 1 else "compilation"
 
@@ -164,14 +167,14 @@ def _fills_chapter(title: str, outline: Outline | None) -> bool:
     )
 
 
-def _coverage(titles: Sequence[str], kind: str) -> int:
+def _coverage(titles: Sequence[str], kind: str) -> float:
+    """How much of a kind's outline the titles fill, from 0 to 1."""
     outline = outline_for(kind)
-    if outline is None:
-        return 0
+    if outline is None or not titles:
+        return 0.0
     points = {"sure": 2, "doubtful": 1, "none": 0}
-    return (
-        sum(max(points[how_alike(title, section)] for title in titles) for section in outline.sections) if titles else 0
-    )
+    filled = sum(max(points[how_alike(title, section)] for title in titles) for section in outline.sections)
+    return filled / (2 * len(outline.sections))
 
 
 def _index(block: Block) -> int:

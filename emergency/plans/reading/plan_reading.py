@@ -104,7 +104,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A row of a resource table. `quantity` is None where the plan gives no number (若干), `approx` where it says 约."""
+    """A row of a resource table. `quantity` is None where the plan gives no number (若干); `approx`: it says 约."""
 
     name: str
     spec: str

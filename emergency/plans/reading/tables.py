@@ -1,4 +1,4 @@
-"""What a table of a plan is for, told by its header row: contacts, resources, a cover, signatures, a plan laid out in it."""
+"""What a table of a plan is for, told by its header row: contacts, resources, a cover, signatures."""
 
 from __future__ import annotations
 

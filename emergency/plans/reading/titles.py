@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def names_plan(line: str) -> bool:
-    """Whether a line is the title of a plan ("火灾事故专项应急预案", "第二部分 触电现场处置方案") and no running text."""
+    """Whether a line is the title of a plan ("火灾事故专项应急预案", "第二部分 触电现场处置方案")."""
     title = plan_title(line)
     return (
         4 <= len(title) <= _LONGEST_TITLE
@@ -63,8 +63,11 @@ def kind_named(title: str) -> str | None:
     return None
 
 
-def government_kind(title: str, unit: str | None) -> str | None:
-    """The kind of a government's or department's plan by its title, or None for the plan of an enterprise."""
+def government_kind(title: str, unit: str | None, issuer: str | None = None) -> str | None:
+    """The kind of a government's or department's plan by its title, or None for the plan of an enterprise.
+
+    `issuer` is the body in whose name it is published; the unit that drafted it may be another.
+    """
     if _COMPANY.search(title) and not re.search(r"人民政府|应急管理局", title):
         return None
     if unit and _COMPANY.search(unit):
@@ -78,7 +81,8 @@ def government_kind(title: str, unit: str | None) -> str | None:
         return "township" if _is_township(title) else "gov_overall"
     if _is_township(title) or (unit and _is_township(unit)):
         return "township"
-    if _DEPARTMENT.match(title) and not re.search(r"人民政府办公室", title):
+    department = _DEPARTMENT.match(title) and "人民政府办公室" not in title
+    if department or (issuer and is_department(issuer)):
         return "gov_department"
     return "gov_special"
 
@@ -93,6 +97,18 @@ def area_of(name: str) -> str | None:
     """The area that a name begins with ("望屿县人民政府" → "望屿县"), or None."""
     found = _AREA.match(squeeze(name))
     return found.group("area") if found else None
+
+
+def is_authority(name: str) -> bool:
+    """Whether a name is that of a government or one of its departments."""
+    return bool(re.search(r"人民政府|管委会|管理委员会|街道办事处|(?:局|厅|委员会|指挥部)$", name)) and not is_company(
+        name
+    )
+
+
+def is_department(name: str) -> bool:
+    """Whether a name is that of a department of a government."""
+    return bool(re.search(r"(?:局|厅)$", name))
 
 
 def is_company(name: str) -> bool:

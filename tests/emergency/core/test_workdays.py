@@ -32,9 +32,7 @@ NEXT_YEAR = YearNotice(
 
 
 def days_of(year: int) -> list[date]:
-    return [
-        date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
-    ]
+    return [date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
 
 
 def off_or_worked(year: int, **given: tuple) -> YearNotice:
@@ -85,9 +83,7 @@ def test_shipped_notices_would_pass_as_an_administrators_own(notice: YearNotice)
     ],
 )
 def test_a_period_of_working_days_ends_on_the_worked_out_day(start: str, days: int, due_on: str) -> None:
-    assert CALENDAR.add(date.fromisoformat(start), days) == Deadline(
-        date.fromisoformat(due_on), provisional=False
-    )
+    assert CALENDAR.add(date.fromisoformat(start), days) == Deadline(date.fromisoformat(due_on), provisional=False)
 
 
 @pytest.mark.parametrize(
@@ -195,10 +191,7 @@ def test_a_period_ends_on_a_working_day_with_exactly_its_days_between(start: dat
 
 @given(some_days, st.integers(0, 200), st.integers(0, 200))
 def test_two_periods_end_to_end_are_one(start: date, first: int, second: int) -> None:
-    assert (
-        CALENDAR.add(CALENDAR.add(start, first).due_on, second).due_on
-        == CALENDAR.add(start, first + second).due_on
-    )
+    assert CALENDAR.add(CALENDAR.add(start, first).due_on, second).due_on == CALENDAR.add(start, first + second).due_on
 
 
 @given(some_days, some_days, st.integers(0, 60))

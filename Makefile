@@ -1,0 +1,17 @@
+# Thin: the work is in the scripts.
+.PHONY: setup run test check bench ordeal vendor lock
+setup: ; ./setup
+run: ; ./run
+test: ; ./test
+check:
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python -m emergency.catalogues check
+bench: ; ./setup --tests && .venv/bin/python -m benchmarks
+ordeal: ; ./setup --tests && .venv/bin/python -m pytest tests/ordeals --ordeal
+vendor: ; .venv/bin/python -m emergency.vendor
+lock:
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/runtime.in -o requirements/runtime.txt
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/runtime.txt requirements/dev.in -o requirements/dev.txt
