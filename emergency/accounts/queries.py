@@ -25,7 +25,7 @@ from emergency.core.actors import Actor
 from emergency.core.clock import now, today
 from emergency.core.db import db
 from emergency.core.errors import Invalid, NotFound
-from emergency.core.search import query_tokens
+from emergency.core.search import like_patterns
 from emergency.core.text import message
 
 ATTEMPT_WINDOW = timedelta(minutes=15)
@@ -193,8 +193,8 @@ def list_organisations(
 ) -> Select[Organisation]:
     """Organisations in reach, filtered by words of the name (or pinyin initials), kind, area and below, credit code."""
     statement = select(Organisation).where(within_reach(by, permission, Organisation.id))
-    for token in query_tokens(words):
-        statement = statement.where(Organisation.tokens.contains(f" {token} ", autoescape=True))
+    for pattern in like_patterns(words):
+        statement = statement.where(Organisation.tokens.like(pattern))
     if kind:
         statement = statement.where(Organisation.kind == kind)
     if uscc:

@@ -15,6 +15,7 @@ _DAY = re.compile(
     r"(?P<year>\d{4})(?:年|[-./])(?P<month>\d{1,2})(?:月|[-./])(?P<day>\d{1,2})[日号]?"
     r"(?:[t\s]?\d{1,2}[:点时]\d{0,2}.*)?|(?P<year8>(?:19|20)\d{2})(?P<month8>\d{2})(?P<day8>\d{2})"
 )
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_OF_YEAR = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?")
 _MONTH = re.compile(r"(?P<year>\d{4})(?:年|[-./])(?P<month>\d{1,2})月?(?:份)?")
 _WEEKDAY = re.compile(r"\((?:周|星期)[一二三四五六日天]\)")
@@ -67,6 +68,8 @@ def day(value: Value, setting: Setting = PLAIN) -> date:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(value)
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        return _on(int(value[:4]), int(value[5:7]), int(value[8:]))
     said = _said(value)
     if match := _DAY.fullmatch(said):
         return _on(*(int(match[name] or match[f"{name}8"]) for name in ("year", "month", "day")))

@@ -20,6 +20,9 @@ from emergency.core.tables.rows import Filler, RowSorter, Skipped, numbered
 from emergency.core.text import Message, message
 
 
+REMEMBERED = 5_000
+
+
 @dataclass(frozen=True)
 class Choices:
     """What a person has decided about a table.
@@ -72,6 +75,8 @@ class _Step:
     parse: Parser
     setting: Setting
     merged: bool
+    read: dict[str, Any] = field(default_factory=dict)
+    """What texts met before have turned out to mean: places, units and keepers come again and again."""
 
 
 @dataclass
@@ -172,6 +177,10 @@ class _SheetImport:
         for step in self.steps:
             index = step.index
             value = row[index] if index < width else ""
+            if value.__class__ is str and value in step.read and not step.merged:
+                item[step.column.field] = step.read[value]
+                above[index] = value
+                continue
             if step.merged:
                 value, is_merged = self.filler.value(index, number, value)
                 if is_merged and not step.column.is_shared and not cells.is_blank(value):
@@ -203,7 +212,9 @@ class _SheetImport:
                 problems.append((step, Problem(name, "required_missing", _MISSING, value)))
             return
         try:
-            item[name] = step.parse(value, step.setting)
+            item[name] = parsed = step.parse(value, step.setting)
+            if value.__class__ is str and len(step.read) < REMEMBERED:
+                step.read[value] = parsed
         except Unreadable as unreadable:
             item[name] = None
             is_error = column.need is not Need.OPTIONAL

@@ -119,7 +119,9 @@ def read_amount(value: Value, setting: Setting, kind: str) -> Amount:
     """A number with its unit; `kind` (`number` or `quantity`) names what the reasons are about."""
     factor, unit = split_unit(setting.unit)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _checked(Amount(_exact(value) * factor, unit), value, kind)
+        if not math.isfinite(value):
+            raise _not_a_number(kind)
+        return _checked(Amount(_exact(value) * factor, unit))
     said = folded(value).lower()
     if _LOOSE_DIGITS.search(said):
         raise _not_a_number(kind)
@@ -140,26 +142,22 @@ def read_amount(value: Value, setting: Setting, kind: str) -> Amount:
         # 2条 under 数量（万条）: two or twenty thousand?
         raise Unreadable("unit_conflict", message("The unit differs from the one in the header."))
     number = number if stated_factor else number * factor
-    return _checked(Amount(number, own_unit or unit, is_approximate, note), value, kind)
+    return _checked(Amount(number, own_unit or unit, is_approximate, note))
 
 
-def _checked(amount: Amount, value: Value, kind: str) -> Amount:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise _not_a_number(kind)
+def _checked(amount: Amount) -> Amount:
     if amount.number < 0:
         raise Unreadable("number_negative", message("Less than nothing."))
     if amount.number >= 10**12:
         raise Unreadable("number_too_large", message("Too large."))
-    number = amount.number
-    whole = int(number) if number == int(number) else number
-    return replace(amount, number=whole)
+    if isinstance(amount.number, Decimal) and amount.number == int(amount.number):
+        return replace(amount, number=int(amount.number))
+    return amount
 
 
 def _exact(value: float) -> int | Decimal:
     if isinstance(value, int):
         return value
-    if not math.isfinite(value):
-        return 0
     return int(value) if value.is_integer() else Decimal(repr(value))
 
 

@@ -49,6 +49,8 @@ class RowSorter:
 
     def why_no_record(self, number: int, row: Row) -> Why | None:
         """The reason to skip the row with this number (counted from 0), or None for a record."""
+        if self._is_plainly_a_record(row):
+            return None
         filled = [(index, value) for index, value in enumerate(row) if value != "" and not cells.is_blank(value)]
         if not filled or (len(filled) == 1 and filled[0][0] == self._serial and not _has_words(filled[0][1])):
             return "blank"
@@ -60,6 +62,16 @@ class RowSorter:
         if reason := self._is_sum(words):
             return reason
         return "note" if self._is_note(number, filled) else None
+
+    def _is_plainly_a_record(self, row: Row) -> bool:
+        """A serial number and a name: most rows of most tables, told without a closer look."""
+        if self._serial is None or self._named is None or max(self._serial, self._named) >= len(row):
+            return False
+        serial, name = row[self._serial], row[self._named]
+        is_counted = (
+            serial.__class__ is float or serial.__class__ is int or (isinstance(serial, str) and serial.isdigit())
+        )
+        return is_counted and isinstance(name, str) and len(name) > 1 and not name.isspace() and not _may_be_sum(name)
 
     def _repeats_header(self, words: list[tuple[int, str]]) -> bool:
         if not any(self._is_header_word(*word) for word in words[:2]):

@@ -1,4 +1,4 @@
-"""Spreadsheets out: .xlsx and .csv in which no cell can run, and an uploaded table given back with its errors marked."""
+"""Spreadsheets out: .xlsx and .csv in which no cell can run, and an uploaded table with its errors marked."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _write(page: Any, row: int, column: int, value: Any, days: Any, times: Any, 
             page.write_blank(row, column, None, other)
     elif isinstance(value, bool):
         page.write_boolean(row, column, value, other)
-    elif isinstance(value, int | float | Decimal) and abs(value) < 10**15:
+    elif isinstance(value, int | float | Decimal) and -(10**15) < value < 10**15:
         page.write_number(row, column, value, other)
     elif isinstance(value, datetime) and value.year >= 1900:
         page.write_datetime(row, column, value, times if value.time() != time() else days)

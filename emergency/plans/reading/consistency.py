@@ -203,7 +203,7 @@ def check_authorities(evidence: Evidence) -> Iterator[Inconsistency]:
     texts = [(contact.unit or "", contact.where) for contact in evidence.contacts]
     texts += [(re.sub(r"《[^》]*》(?:（[^）]*）)?", "", p.text), p.where) for p in evidence.paragraphs]
     own_area = area_of(evidence.unit or "") or area_of(evidence.title or "")
-    areas = "|".join([re.escape(own_area)] * bool(own_area) + ["[一-鿿]{2,3}[省市县区旗]", "[省市县区]"])
+    areas = "|".join(([re.escape(own_area)] if own_area else []) + ["[一-鿿]{2,3}[省市县区旗]", "[省市县区]"])
     for text, where in texts:
         for old, now in _OLD_AUTHORITIES:
             for match in re.finditer(rf"({areas})?(?<!原){old}(?!令)", text):

@@ -78,9 +78,7 @@ def read_front(front: Sequence[Block], titles: Sequence[str], headers: Sequence[
     cover = _cover_title(lines, stated)
     title = _title(lines, cover, titles, headers)
     unit = stated or _unit_of(title, lines)
-    version = _version(told.get("version", "")) or next(
-        (found for line in lines if (found := version_in(line.text))), None
-    )
+    version = told.get("version") or next(filter(None, (version_in(line.text) for line in lines)), None)
     return Front(title, unit, issuer or _signed(lines), version, told.get("number"), _day(told, lines))
 
 
@@ -114,10 +112,6 @@ def _told(front: Sequence[Block]) -> Iterator[tuple[str, str]]:
             if name not in seen and value.strip() and pattern.search(squeeze(label)):
                 seen.add(name)
                 yield name, squeeze(value)
-
-
-def _version(value: str) -> str | None:
-    return squeeze(value) or None
 
 
 def _cover_title(lines: Sequence[Paragraph], unit: str | None) -> str | None:

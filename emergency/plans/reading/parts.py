@@ -11,7 +11,14 @@ from emergency.plans.reading.front import Front
 from emergency.plans.reading.headings import Found, Line, Marking, is_front_page
 from emergency.plans.reading.matching import how_alike
 from emergency.plans.reading.numbers import Form
-from emergency.plans.reading.titles import government_kind, is_authority, kind_named, names_annexes, names_plan, plan_title
+from emergency.plans.reading.titles import (
+    government_kind,
+    is_authority,
+    kind_named,
+    names_annexes,
+    names_plan,
+    plan_title,
+)
 
 _NEAR = 4
 """The title of a plan stands at most this many lines above its first heading."""

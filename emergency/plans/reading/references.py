@@ -33,8 +33,8 @@ def check_references(evidence: Evidence) -> Iterator[Inconsistency]:
         for pattern, kinds in ((_ANNEX, ("附件", "附录")), (_CHAPTER, ("章",)), (_CLAUSE, ("条",))):
             for found in pattern.finditer(narrow(section.body)):
                 kind = found.groupdict().get("word") or kinds[0]
-                number, reference = _plain(found["number"]), found.group(0)
-                if known.get(kind) and number not in known[kind] and reference not in told:
+                reference = found.group(0)
+                if known.get(kind) and _plain(found["number"]) not in known[kind] and reference not in told:
                     told.add(reference)
                     yield Inconsistency(
                         "cross_reference",
