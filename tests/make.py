@@ -80,3 +80,11 @@ class Make:
     def token(self, account: Account) -> str:
         """An API token of an account."""
         return accounts.create_token(account, label="test", by=SYSTEM)
+
+    def one_of_each(self, owner: Organisation) -> dict[str, int | str]:
+        """One thing of every kind that an address can name, belonging to this organisation."""
+        return {
+            "organisation_id": owner.id,
+            "area_id": owner.area_id,
+            "account_id": self.account("member", owner).id,
+        }

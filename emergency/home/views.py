@@ -90,4 +90,4 @@ csrf.exempt(csp_report)
 @needs(Permission.SELF)
 def work() -> Any:
     """Everything that waits, on one page."""
-    return render_template("home/worklist.html", tasks=worklist.tasks_for(g.actor, today()))
+    return render_template("home/worklist.html", tasks=worklist.tasks_for(g.actor, today()), today=today())

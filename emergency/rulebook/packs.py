@@ -86,11 +86,12 @@ def read_packs(paths: Iterable[Path]) -> list[Pack]:
 
 def read_pack(path: Path) -> Pack:
     """One file; `PackError` names the rule and field that can't be taken."""
+    file = "/".join(path.parts[-3:])
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackError(path.name, "", "", message("This is not TOML: %(error)s", error=str(error))) from error
-    return pack_of(content, file=path.name)
+        raise PackError(file, "", "", message("This is not TOML: %(error)s", error=str(error))) from error
+    return pack_of(content, file=file)
 
 
 def pack_of(content: Mapping[str, Any], *, file: str) -> Pack:

@@ -107,7 +107,7 @@ class Header:
     def unit(self) -> str:
         """`数量（件）` is measured in 件."""
         match = _UNIT.search(_folded(self.text))
-        unit = match[1] if match else ""
+        unit = (match[1] or match[2]) if match else ""
         return unit if unit in UNITS or split_unit(unit)[1] in UNITS or _is_alternatives(unit) else ""
 
 
@@ -137,7 +137,7 @@ def recognise(spec: TableSpec, headers: Sequence[Header], sample: Sequence[Seque
     """Say which header is which field, each used once, the surest first.
 
     `sample` are some rows below the header: a column most of whose cells cannot be what the field holds loses half
-    its confidence, so that 联系方式 over names is no telephone number.
+    its confidence. So 联系方式 over names is no telephone number, and 青禾镇储备点 over numbers is no list of depots.
     """
     found = []
     for header in headers:
@@ -202,12 +202,13 @@ def apply_choice(spec: TableSpec, headers: Sequence[Header], choice: Mapping[str
 
 
 def _plausibility(column: Column, header: Header, sample: Sequence[Sequence[Value]]) -> float:
-    if column.parse is cells.text or column.parse is cells.words:
-        return 1.0
     values = [row[header.index] for row in sample if header.index < len(row)]
     values = [value for value in values if not cells.is_nothing(value) and not cells.is_ditto(value)]
     bad = 0
     for value in values:
+        if column.parse is cells.text or column.parse is cells.words:
+            bad += _is_number(value)
+            continue
         try:
             column.parse(value, Setting(header.unit, 2000))
         except Unreadable as problem:
@@ -215,6 +216,11 @@ def _plausibility(column: Column, header: Header, sample: Sequence[Sequence[Valu
     return 0.5 if values and bad > len(values) / 2 else 1.0
 
 
+def _is_number(value: Value) -> bool:
+    return not isinstance(value, str) or bool(_AMOUNT.fullmatch(_folded(value)))
+
+
+_AMOUNT = re.compile(r"\s*[\d.,]+\s*[\u4e00-\u9fff]?\s*")
 _STILL_THE_KIND = frozenset(
     [
         "date_in_future",

@@ -21,7 +21,6 @@ LONG_TEXT = 4096
 _USUAL = b'<c r="'
 _USUAL_WIDE = re.compile(rb'<c r="([A-Z]{2,})\d')
 _USUAL_ROW = re.compile(rb'<c r="[A-Z]+(\d+)"')
-_CELL_OPENINGS = tuple(b"%cc%c" % (before, after) for before in b"<:" for after in b" >/\n\r\t")
 _ANY_CELL = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])[^<>]*?(?:\sr\s*=\s*["']([A-Za-z]+)(\d+)|>)""")
 _CELL_START = re.compile(rb"<(?:\w+:)?c\s")
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si(?=[\s/>])")
@@ -47,7 +46,8 @@ class _SheetExtent:
         text = self._tail + chunk.replace(b"\0", b"")
         self._tail = _unfinished(text)
         self.is_sheet = self.is_sheet or b"sheetData" in text
-        if text.count(_USUAL) == sum(text.count(opening) for opening in _CELL_OPENINGS):
+        # `<co` begins <cols> and <color>; whatever else begins like a cell is looked at the slow way.
+        if text.count(_USUAL) == text.count(b"<c") - text.count(b"<co") and b":c" not in text:
             columns, rows = set(_USUAL_WIDE.findall(text)), set(_USUAL_ROW.findall(text))
         else:
             cells = set(_ANY_CELL.findall(text))

@@ -19,7 +19,6 @@ from emergency.core.tables.reading import Row, Sheet, open_sheets
 from emergency.core.tables.rows import Filler, RowSorter, Skipped, numbered
 from emergency.core.text import Message, message
 
-
 REMEMBERED = 5_000
 
 

@@ -79,7 +79,8 @@ def find_layout(
         headers = _headers(rows, merges, at, depth)
         sample = rows[at + depth : at + depth + SAMPLE]
         matches = recognise(spec, headers, sample)
-        if _weight(matches) > (_weight(best.matches) if best else 0) and _is_header(spec, matches):
+        # A header repeated on the next printed page may fit its rows a little better; the first one still begins.
+        if _weight(matches) > (1.2 * _weight(best.matches) if best else 0) and _is_header(spec, matches):
             best = Layout((), at + 1, depth, headers, tuple(matches), fingerprint(spec, headers))
     if best is None:
         return None

@@ -121,8 +121,7 @@ def _cover_title(lines: Sequence[Paragraph], unit: str | None) -> str | None:
             continue
         title = squeeze(line.text)
         above = squeeze(lines[at - 1].text) if at else ""
-        names_unit = bool(above) and (above == unit or unit_named(above) == above)
-        names_unit = names_unit or (bool(above) and area_of(above) == above)
+        names_unit = bool(above) and above in (unit, unit_named(above), area_of(above))
         return above + title if names_unit and not _names_owner(title, above) else title
     return None
 

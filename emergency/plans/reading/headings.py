@@ -51,13 +51,18 @@ class Line:
     number: Number | None
     title: str
     stands_out: bool
-    is_caption: bool
     title_paragraph: Paragraph | None = None
+    table_below: Table | None = None
 
     @property
     def is_annex(self) -> bool:
         """Whether it opens an annex (附件1 …)."""
         return self.number is not None and self.number.form is Form.ANNEX
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether it names the table below it."""
+        return self.table_below is not None and (self.paragraph.centred or self.number is None)
 
     @property
     def reads_as_heading(self) -> bool:
@@ -97,8 +102,8 @@ def read_lines(blocks: Sequence[Block]) -> list[Line]:
                 number=number,
                 title=title.replace("\n", ""),
                 stands_out=(block.bold and not body_bold) or block.size > body_size,
-                is_caption=isinstance(follower, Table) and (block.centred or number is None),
                 title_paragraph=own_title,
+                table_below=follower if isinstance(follower, Table) else None,
             )
         )
     return lines
@@ -190,7 +195,7 @@ def _is_heading(line: Line, marking: Marking, contents: Contents) -> bool:
     if marking is Marking.VISIBLE:
         return line.stands_out
     short = len(squeeze(line.title)) <= _LONGEST_BARE_HEADING and "：" not in line.title and "，" not in line.title
-    return short and not line.paragraph.is_listed
+    return short and not line.paragraph.is_listed and line.form not in _LIST_FORMS
 
 
 def _without_lists(headings: list[Line], lines: Sequence[Line]) -> list[Line]:

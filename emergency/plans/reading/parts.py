@@ -25,6 +25,9 @@ _NEAR = 4
 
 _HALF_FILLED = 0.5
 
+_FEWEST_IN_TABLE = 3
+"""A table is a plan laid out in it when this many of its rows begin with the title of a section."""
+
 _KINDS_OF_UNITS = ("comprehensive", "special", "on_site")
 
 
@@ -37,6 +40,11 @@ class Draft:
     headings: tuple[Line, ...]
     blocks: tuple[Block, ...]
     is_annexes: bool = False
+
+    @property
+    def tables(self) -> list[Table]:
+        """Its tables, in order."""
+        return [block for block in self.blocks if isinstance(block, Table)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +112,12 @@ def _begins_part(line: Line, headings: Sequence[Line]) -> bool:
     if names_annexes(text):
         return is_set_apart or paragraph.style_level is not None or line.stands_out
     kind = kind_named(plan_title(text))
-    if kind is None or not names_plan(text) or line.is_caption:
-        return line.form is Form.PART and names_plan(text)
+    if not names_plan(text):
+        return False
+    if kind is None:
+        return line.form is Form.PART
+    if line.is_caption and not paragraph.starts_page and line.form is not Form.PART:
+        return laid_out_plan([line.table_below], outline_for(kind)) is not None
     return is_set_apart or _opens(line, kind, headings)
 
 
@@ -166,6 +178,22 @@ def _from_first_chapter(headings: list[Line], marking: Marking) -> list[Line]:
         if any(_fills_chapter(line.title, outline) for outline in outlines() if outline.basis == "outline"):
             return headings[at:]
     return headings
+
+
+def laid_out_plan(tables: Sequence[Table | None], outline: Outline | None) -> Table | None:
+    """The table among these in which a plan is laid out, the titles of its sections in the first column."""
+    if outline is None:
+        return None
+    for table in tables:
+        rows = [] if table is None else [row for row in table.rows if len(row) > 1 and fills(row[0], outline)]
+        if len(rows) >= _FEWEST_IN_TABLE:
+            return table
+    return None
+
+
+def fills(title: str, outline: Outline) -> bool:
+    """Whether a title may stand for a section of the outline."""
+    return any(how_alike(title, section) != "none" for section in outline.sections)
 
 
 def _fills_chapter(title: str, outline: Outline | None) -> bool:

@@ -19,13 +19,13 @@ from emergency.plans.reading.evidence import Evidence
 from emergency.plans.reading.front import read_front
 from emergency.plans.reading.headings import find_headings, read_lines
 from emergency.plans.reading.levels import read_levels
-from emergency.plans.reading.parts import divide, kind_of, kind_of_file
+from emergency.plans.reading.parts import divide, kind_of, kind_of_file, laid_out_plan
 from emergency.plans.reading.pdf import read_pdf
 from emergency.plans.reading.plain import read_plain
 from emergency.plans.reading.plan_reading import Contact, PlanReading, Resource, TableRead
 from emergency.plans.reading.questions import ask
 from emergency.plans.reading.resources import read_resources
-from emergency.plans.reading.sections import PartRead, plan_table, read_part
+from emergency.plans.reading.sections import PartRead, read_part
 from emergency.plans.reading.tables import Recognised, data_rows, is_outside, recognise
 
 
@@ -61,13 +61,12 @@ def understand(document: Document, *, filename: str, on: date) -> PlanReading:
     parts: list[PartRead] = []
     for index, draft in enumerate(division.parts):
         title = (front.title if single and not draft.is_annexes else None) or draft.title
-        tables = [block for block in draft.blocks if isinstance(block, Table)]
-        kind = "annexes" if draft.is_annexes else kind_of(title, front, draft.headings, tables)
+        kind = "annexes" if draft.is_annexes else kind_of(title, front, draft.headings, draft.tables)
         parts.append(read_part(draft, index, kind, draft.title or title, found.marking))
     laid_out = {
         table.index
         for draft, read in zip(division.parts, parts, strict=True)
-        if (table := plan_table(draft, outline_for(read.part.kind))) is not None
+        if (table := laid_out_plan(draft.tables, outline_for(read.part.kind))) is not None
     }
     sections = tuple(section for read in parts for section in read.sections)
     running = [p for p in paragraphs if not p.in_contents and p.index > contents.last]

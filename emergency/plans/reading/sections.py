@@ -11,12 +11,9 @@ from emergency.plans.reading.blocks import Block, Paragraph, Table
 from emergency.plans.reading.headings import Line, Marking
 from emergency.plans.reading.matching import Filled, Title, how_alike, match_titles
 from emergency.plans.reading.nesting import levels_of
-from emergency.plans.reading.parts import Draft
+from emergency.plans.reading.parts import Draft, fills, laid_out_plan
 from emergency.plans.reading.plan_reading import Part, Section
 from emergency.plans.reading.words import narrow, squeeze
-
-_FEWEST_IN_TABLE = 3
-"""A table is a plan laid out in it when this many of its rows begin with the title of a section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ def read_part(draft: Draft, index: int, kind: str, title: str, marking: Marking)
     outline = outline_for(kind)
     annexes = outline_for("annexes") if kind in ("comprehensive", "special", "on_site", "annexes") else None
     levels = levels_of(draft.headings, marking, outline)
-    laid_out = plan_table(draft, outline)
+    laid_out = laid_out_plan(draft.tables, outline)
     sections = _sections(draft, index, levels, None if kind == "annexes" else outline, annexes, laid_out)
     filled = {code for section in sections for code in (section.code, *section.also) if code}
     absent = [] if outline is None or kind == "annexes" else [s for s in outline.sections if s.code not in filled]
@@ -47,22 +44,6 @@ def read_part(draft: Draft, index: int, kind: str, title: str, marking: Marking)
         optional_absent=tuple(s.code for s in absent if not s.required),
     )
     return PartRead(part, sections)
-
-
-def plan_table(draft: Draft, outline: Outline | None) -> Table | None:
-    """The table in which a plan is laid out, section titles in its first column."""
-    if outline is None:
-        return None
-    for block in draft.blocks:
-        if isinstance(block, Table):
-            named = [row for row in block.rows if len(row) > 1 and _fills(row[0], outline)]
-            if len(named) >= _FEWEST_IN_TABLE:
-                return block
-    return None
-
-
-def _fills(title: str, outline: Outline) -> bool:
-    return any(how_alike(title, section) != "none" for section in outline.sections)
 
 
 def _sections(
@@ -128,7 +109,7 @@ def _within(at: int, levels: Sequence[int], filled: Sequence[Filled]) -> str | N
 
 
 def _table_sections(table: Table, index: int, outline: Outline) -> list[Section]:
-    rows = [(at, row) for at, row in enumerate(table.rows) if len(row) > 1 and _fills(row[0], outline)]
+    rows = [(at, row) for at, row in enumerate(table.rows) if len(row) > 1 and fills(row[0], outline)]
     filled = match_titles([Title(squeeze(row[0]), 1) for _, row in rows], outline)
     return [
         Section(

@@ -96,13 +96,13 @@ def _compare_items(score: Score, expected: dict[str, Any], got: dict[str, Any]) 
     names = OUR_NAMES[expected["kind"]]
     is_matrix = expected["kind"] == "stock_matrix"
 
-    def place(item: dict[str, Any], name: str) -> tuple[Any, ...]:
-        return item["sheet"], item["row"], item.get(name) if is_matrix else None
+    def place(item: dict[str, Any], *fields: str) -> tuple[Any, ...]:
+        return item["sheet"], item["row"], [item.get(name) for name in fields] if is_matrix else None
 
-    mine = {place(item, "item"): item for item in got["items"]}
+    mine = {str(place(item, "item", "depot")): item for item in got["items"]}
     for item in expected["items"]:
         score.rows += 1
-        ours = mine.pop(place(item, "name"), None)
+        ours = mine.pop(str(place(item, "name", "place")), None)
         doubted = any(
             error["severity"] == "doubtful" and (error["sheet"], error["row"]) == (item["sheet"], item["row"])
             for error in expected["errors"]
@@ -121,14 +121,14 @@ def _compare_items(score: Score, expected: dict[str, Any], got: dict[str, Any]) 
         score.right += not wrong
         score.misses += [f"row {item['sheet']}:{item['row']}: {each}" for each in wrong]
     errors = {(error["sheet"], error["row"]) for error in expected["errors"] if error["severity"] == "error"}
-    for sheet, row, _ in mine:
-        if not is_matrix or (sheet, row) not in errors:
-            score.false += 1
-            score.misses.append(f"row {sheet}:{row} is accepted and should not be")
+    extra = {(item["sheet"], item["row"]) for item in mine.values()}
+    for sheet, row in sorted(extra):
+        score.false += 1
+        score.misses.append(f"row {sheet}:{row} is accepted and should not be")
     if not is_matrix:
         refused = errors - {(item["sheet"], item["row"]) for item in expected["items"]}
         score.rows += len(refused)
-        score.right += len(refused - {(sheet, row) for sheet, row, _ in mine})
+        score.right += len(refused - extra)
 
 
 def _ours(item: dict[str, Any], name: str) -> Any:
