@@ -23,6 +23,7 @@ from emergency.core.parts import MenuEntry, Part
 from emergency.core.paths import MIGRATIONS, STATIC, TEMPLATES
 from emergency.core.text import Message, message
 from emergency.home.views import frame_of
+from emergency.notices import rules as notices
 
 PARTS: tuple[Part, ...] = (emergency.part.part, resources_db.part.part, drills.part.part)
 
@@ -93,6 +94,7 @@ def _add(app: Flask, part: Part) -> None:
     jobs.register(part.jobs)
     worklist.register(part.worklist)
     panels.register(part.panels)
+    notices.register(part.notices)
 
 
 def _page_context() -> dict[str, object]:

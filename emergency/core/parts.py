@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,3 +48,5 @@ class Part:
     worklist: Sequence[Source] = ()
     panels: Sequence[Panel] = ()
     rule_packs: Sequence[Path] = field(default_factory=tuple)
+    notices: Mapping[str, Message] = field(default_factory=dict)
+    """The sentences this part tells people, by code."""

@@ -36,7 +36,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One required or optional section. `same` are other titles for it, `close` titles that a person confirms."""
+    """One required or optional section. `same` are other titles for it, `close` titles that a person confirms.
+
+    `hints` are words by which another title may fill it; `words`, `all_of` and `extracted` tell how a content that
+    a rule requires shows in a text without such a title.
+    """
 
     code: str
     title: Text
@@ -45,6 +49,7 @@ class Section:
     anywhere: bool
     same: tuple[str, ...]
     close: tuple[str, ...]
+    hints: tuple[str, ...]
     words: tuple[str, ...]
     all_of: tuple[tuple[str, ...], ...]
     extracted: str | None
@@ -126,6 +131,7 @@ def _section(entry: dict[str, Any]) -> Section:
         anywhere=entry.get("at") == "anywhere",
         same=tuple(entry.get("same", ())),
         close=tuple(entry.get("close", ())),
+        hints=tuple(entry.get("hints", ())),
         words=tuple(entry.get("words", ())),
         all_of=tuple(tuple(group) for group in entry.get("all_of", ())),
         extracted=entry.get("extracted"),

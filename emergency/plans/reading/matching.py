@@ -59,6 +59,7 @@ def match_titles(titles: Sequence[Title], outline: Outline | None) -> list[Fille
         filled[at] = Filled(section.code, (), match)
         codes_of_chapters[at] = section.code
         taken.add(section.code)
+    _fill_by_hints(titles, outline, filled, chapters, taken)
     return filled
 
 
@@ -103,6 +104,26 @@ def _chapters(titles: Sequence[Title]) -> list[int | None]:
         current = at if title.level == 1 else current
         chapters.append(current if current != at else None)
     return chapters
+
+
+def _fill_by_hints(
+    titles: Sequence[Title], outline: Outline, filled: list[Filled], chapters: Sequence[int | None], taken: set[str]
+) -> None:
+    """Offer titles in unforeseen words to sections that nothing fills, where the standard puts them. Never surely."""
+    for section in outline.sections:
+        if section.code in taken:
+            continue
+        for at, title in enumerate(titles):
+            chapter = chapters[at]
+            stands_right = (
+                title.level == 1
+                if section.within is None
+                else title.level == 2 and chapter is not None and filled[chapter].code == section.within
+            )
+            if stands_right and filled[at].code is None and any(hint in title.text for hint in section.hints):
+                filled[at] = Filled(section.code, (), "doubtful")
+                taken.add(section.code)
+                break
 
 
 def _joint_headings(titles: Sequence[Title], outline: Outline) -> Iterable[tuple[int, Filled]]:

@@ -42,7 +42,7 @@ _BLANK = r"[\s　]*"
 # After a bare figure these words mean a quantity ("5名", "24小时"), save where they begin a word ("8 人员疏散").
 _MEASURE = re.compile(
     r"年(?!度)|月|日(?!常)|小时|时[，,]|分钟|秒|个(?!体|人)|名(?!词|称|录)|人(?!员|力|群|民)|台(?!风|账)|辆|套|件|级(?!别)|吨|米|号|周(?!边|期)"
-    r"|天(?!然|气)|层(?!级)|楼(?!宇)|种|项(?!目)|次(?!生)|岁|度|万|千|百|亿|公里|公斤|支|处(?!置|理)|条|家|户|℃|%|％|[a-zA-Z]"
+    r"|天(?!然|气)|层(?!级)|楼(?!宇)|种|项(?!目)|次(?!生)|岁|度|万|千|百|亿|公里|公斤|支|处(?!置|理)|条|家|户|℃|%|％|(?![IV]+级)[a-zA-Z]"
 )
 
 _PATTERNS: tuple[tuple[Form, re.Pattern[str]], ...] = (
@@ -76,10 +76,11 @@ def split_number(line: str) -> tuple[Number | None, str]:
             continue
         rest = line[found.end() :]
         value = next((group for group in found.groups() if group), "")
-        if form in (Form.DOTTED, Form.POINT) and _MEASURE.match(rest.lstrip(" 　")):
+        depth = _depth(form, value)
+        if form in (Form.DOTTED, Form.POINT) and depth < 3 and _MEASURE.match(rest.lstrip(" 　")):
             continue
         title = rest.strip(_SEPARATORS + "\n") if form is Form.ANNEX else rest.strip()
-        return Number(found.group(0).strip(), form, number_in(value), _depth(form, value)), title
+        return Number(found.group(0).strip(), form, number_in(value), depth), title
     return None, line.strip()
 
 

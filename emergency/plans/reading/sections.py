@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from emergency.plans.outlines import Outline, outline_for
 from emergency.plans.reading.blocks import Block, Paragraph, Table
 from emergency.plans.reading.headings import Line, Marking
-from emergency.plans.reading.matching import Filled, Title, how_alike, match_titles
+from emergency.plans.reading.matching import Filled, Title, match_titles
 from emergency.plans.reading.nesting import levels_of
 from emergency.plans.reading.parts import Draft, fills, laid_out_plan
 from emergency.plans.reading.plan_reading import Part, Section

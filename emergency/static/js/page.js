@@ -49,7 +49,22 @@ function printPages() {
   window.addEventListener("afterprint", () => opened.forEach((why) => (why.open = false)));
 }
 
+/** On a phone one pane shows at a time; the switch above marks which. */
+function markPanes() {
+  const links = document.querySelectorAll(".seg a[href^='#']");
+  if (!links.length) return;
+  const mark = () =>
+    links.forEach((link) => {
+      const isShown = document.querySelector(link.hash)?.checkVisibility();
+      if (isShown) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+  window.addEventListener("hashchange", mark);
+  mark();
+}
+
 focusErrors();
+markPanes();
 sendOnce();
 closeDrops();
 printPages();

@@ -1,4 +1,4 @@
-"""Invented plans: what their sections are called, and what stands in them. Every unit, place and person is fictional."""
+"""Invented plans: what their sections are called, and what stands in them. All names are fictional."""
 
 from __future__ import annotations
 
