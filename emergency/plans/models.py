@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,8 @@ from emergency.accounts.models import Organisation
 from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, Versioned, Word
 from emergency.core.uploads import StoredFile
-from emergency.plans.rules import Family, PlanKind, PromiseKind, VersionState
+from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
+from emergency.plans.vocabulary import Family, ImportState, PlanKind, PromiseKind, VersionState
 from emergency.sites.models import Site
 
 
@@ -29,6 +31,7 @@ class Plan(Numbered, Versioned, Base):
     """What it is for: 火灾, 危险化学品泄漏, 防汛 …, in words."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"), index=True)
     abolished_on: Mapped[date | None]
+    abolished_recorded_at: Mapped[datetime | None]
     tokens: Mapped[str] = mapped_column(default="")
     pinyin_key: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -72,11 +75,15 @@ class PlanVersion(Numbered, Versioned, Base):
     reviewed_on: Mapped[date | None]
     """The day of a review held before the system was used; later ones stand in `emergency.reviews`."""
     assessed_on: Mapped[date | None]
+    """The day of its last assessment; all of them are rows of `Assessment`."""
     assessment_changes_needed: Mapped[bool | None]
     assessed_recorded_at: Mapped[datetime | None]
     original_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(default="")
+    edited_at: Mapped[datetime | None]
+    edited_by: Mapped[str] = mapped_column(default="", server_default="")
+    """Who changed the draft last, told to whoever comes second."""
 
     plan: Mapped[Plan] = relationship()
     started_from: Mapped[PlanVersion | None] = relationship(remote_side="PlanVersion.id")
@@ -100,9 +107,22 @@ class PlanVersion(Numbered, Versioned, Base):
         """The day it was published or issued."""
         return self.issued_on or self.published_on
 
+    @property
+    def content(self) -> Content:
+        """What it says, as plain values."""
+        return Content(
+            clauses=tuple(ClauseContent(c.title, c.text, c.code, c.number, c.level) for c in self.clauses),
+            promises=tuple(
+                PromiseContent(p.kind, p.what, p.quantity, p.unit, p.within_minutes, p.clause_code)
+                for p in self.promises
+            ),
+            levels=tuple(LevelContent(r.level, r.criteria, r.decided_by, r.measures) for r in self.response_levels),
+            contacts=tuple(ContactContent(c.body, c.post, c.name, c.phone) for c in self.contacts),
+        )
+
 
 class Clause(Numbered, Base):
-    """A chapter or section of a version. `code` is its outline code (`GB29639-6.1.2`), empty for a section of its own."""
+    """A chapter or section of a version; `code` is its outline code (`GB29639-6.1.2`), empty if it has none."""
 
     __table_args__ = (UniqueConstraint("version_id", "position"), Index(None, "version_id", "code"))
 
@@ -157,3 +177,45 @@ class Contact(Numbered, Base):
     post: Mapped[str] = mapped_column(default="")
     name: Mapped[str] = mapped_column(default="", info={"personal": True})
     phone: Mapped[str] = mapped_column(String(60), default="", info={"personal": True})
+
+
+class Assessment(Numbered, Base):
+    """An assessment of a version in force (88号令 第三十五条; PL-29 to PL-31), with its conclusion."""
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"), index=True)
+    assessed_on: Mapped[date]
+    changes_needed: Mapped[bool]
+    conclusion: Mapped[str] = mapped_column(default="")
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+    version: Mapped[PlanVersion] = relationship()
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose plan was assessed."""
+        return self.version.organisation_id
+
+
+class PlanImport(Numbered, Versioned, Base):
+    """An uploaded plan between its preview and its confirmation: the original, what was read, what was answered."""
+
+    __table_args__ = (Index(None, "organisation_id", "state"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    family: Mapped[Family] = mapped_column(Word(Family))
+    kind: Mapped[str] = mapped_column(String(40), default="")
+    """What the person said it is; empty where the reading decides."""
+    reading: Mapped[dict[str, Any]]
+    """The reading in the shape of the public interface."""
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Position of a doubtful heading → the outline code a person chose, or "" for none."""
+    state: Mapped[ImportState] = mapped_column(Word(ImportState), default=ImportState.WAITING)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_by: Mapped[str] = mapped_column(default="")
+
+    organisation: Mapped[Organisation] = relationship()
+    file: Mapped[StoredFile] = relationship()
+
+    __mapper_args__ = {"version_id_col": Versioned.revision}  # noqa: RUF012

@@ -112,6 +112,12 @@ def section_of(code: str) -> Section:
     raise KeyError(code)
 
 
+@cache
+def is_known_code(code: str) -> bool:
+    """Whether any outline has a section of that code."""
+    return any(section.code == code for outline in outlines() for section in outline.sections)
+
+
 def _outline(entry: dict[str, Any]) -> Outline:
     return Outline(
         kind=entry["kind"],

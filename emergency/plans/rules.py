@@ -1,76 +1,95 @@
-"""The vocabulary of plans, and what a change of a plan means."""
+"""Decisions about plans: how a version moves on, what a draft still lacks, what a change of the text means."""
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
-from emergency.core.text import Text
+from emergency.core.errors import Conflict
+from emergency.core.text import Message, message
+from emergency.plans.changes import (
+    Change,
+    Changes,
+    CoreChange,
+    How,
+    changes,
+    clause_changed,
+    core_changes,
+    core_sections,
+    core_source,
+)
+from emergency.plans.content import ClauseContent, Content
+from emergency.plans.vocabulary import (
+    FAMILY_TITLES,
+    KIND_TITLES,
+    KINDS_OF,
+    Family,
+    PlanKind,
+    PromiseKind,
+    VersionState,
+)
+
+__all__ = [
+    "FAMILY_TITLES", "KINDS_OF", "KIND_TITLES", "Change", "Changes", "CoreChange", "Decision", "Family", "How",
+    "PlanKind", "PromiseKind", "VersionState", "after", "changes", "clause_changed", "core_changes", "core_sections",
+    "core_source", "day_problem", "empty_clauses", "kind_problem", "missing_to_publish",
+]  # fmt: skip
 
 
-class Family(StrEnum):
-    """Government plans and unit plans follow different rules under the same words."""
+class Decision(StrEnum):
+    """What is decided about a draft."""
 
-    GOVERNMENT = "government"
-    UNIT = "unit"
-
-
-class PlanKind(StrEnum):
-    """The tiers of the contract."""
-
-    OVERALL = "overall"
-    SPECIAL = "special"
-    DEPARTMENTAL = "departmental"
-    JOINT = "joint"
-    EVENT = "event"
-    COMPREHENSIVE = "comprehensive"
-    ON_SITE = "on_site"
-    ACTION_CARD = "action_card"
-    GRASSROOTS = "grassroots"
-    HANDBOOK = "handbook"
-    ACTION_SCHEME = "action_scheme"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
 
 
-class VersionState(StrEnum):
-    """A version is written, then published (units: 公布, government: 印发); a draft may be given up."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-
-
-class PromiseKind(StrEnum):
-    """What a plan promises: a team with a capability, or an item in a quantity."""
-
-    TEAM = "team"
-    ITEM = "item"
-
-
-FAMILY_TITLES: dict[Family, Text] = {
-    Family.GOVERNMENT: Text("政府及其部门应急预案", "Government plan"),
-    Family.UNIT: Text("单位和基层组织应急预案", "Unit plan"),
+_TRANSITIONS: dict[tuple[VersionState, Decision], VersionState] = {
+    (VersionState.DRAFT, Decision.PUBLISH): VersionState.PUBLISHED,
+    (VersionState.DRAFT, Decision.WITHDRAW): VersionState.WITHDRAWN,
 }
 
-KIND_TITLES: dict[PlanKind, Text] = {
-    PlanKind.OVERALL: Text("总体应急预案", "Overall plan"),
-    PlanKind.SPECIAL: Text("专项应急预案", "Special plan"),
-    PlanKind.DEPARTMENTAL: Text("部门应急预案", "Departmental plan"),
-    PlanKind.JOINT: Text("联合应急预案", "Joint plan"),
-    PlanKind.EVENT: Text("重大活动应急预案", "Event plan"),
-    PlanKind.COMPREHENSIVE: Text("综合应急预案", "Comprehensive plan"),
-    PlanKind.ON_SITE: Text("现场处置方案", "On-site plan"),
-    PlanKind.ACTION_CARD: Text("应急处置卡", "Action card"),
-    PlanKind.GRASSROOTS: Text("乡镇（街道）、村（社区）应急预案", "Township or village plan"),
-    PlanKind.HANDBOOK: Text("应急工作手册", "Handbook"),
-    PlanKind.ACTION_SCHEME: Text("事件行动方案", "Action scheme"),
-}
 
-KINDS_OF: dict[Family, tuple[PlanKind, ...]] = {
-    Family.GOVERNMENT: (
-        PlanKind.OVERALL, PlanKind.SPECIAL, PlanKind.DEPARTMENTAL, PlanKind.JOINT, PlanKind.EVENT,
-        PlanKind.GRASSROOTS, PlanKind.HANDBOOK, PlanKind.ACTION_SCHEME,
-    ),
-    Family.UNIT: (
-        PlanKind.COMPREHENSIVE, PlanKind.SPECIAL, PlanKind.ON_SITE, PlanKind.ACTION_CARD, PlanKind.EVENT,
-        PlanKind.GRASSROOTS, PlanKind.HANDBOOK, PlanKind.ACTION_SCHEME,
-    ),
-}  # fmt: skip
+def after(state: VersionState, decision: Decision) -> VersionState:
+    """The state after a decision. Errors: Conflict (`not_draft`) from any state but a draft."""
+    following = _TRANSITIONS.get((state, decision))
+    if following is None:
+        raise Conflict(message("This version is not a draft any more."), code="not_draft")
+    return following
+
+
+def kind_problem(family: Family, kind: PlanKind) -> Message | None:
+    """Why a plan of this kind does not exist in this family, or None."""
+    if kind in KINDS_OF[family]:
+        return None
+    return message(
+        "%(family)s: there is no plan of the kind “%(kind)s”.", family=FAMILY_TITLES[family], kind=KIND_TITLES[kind]
+    )
+
+
+def day_problem(day: date, *, today: date, not_before: date | None = None) -> Message | None:
+    """Why something cannot have happened on that day, or None."""
+    if day > today:
+        return message("This day has not come yet.")
+    if not_before is not None and day < not_before:
+        return message("This is before %(day)s.", day=not_before.isoformat())
+    return None
+
+
+def empty_clauses(content: Content) -> list[ClauseContent]:
+    """The sections that have a heading, no text, and nothing below them."""
+    chapters = {id(above[0]) for _clause, above in content.with_lines() if above}
+    return [clause for clause in content.clauses if not clause.text.strip() and id(clause) not in chapters]
+
+
+def missing_to_publish(content: Content, *, has_original: bool) -> list[Message]:
+    """What keeps a draft from being published: it says nothing, or a section is a bare heading.
+
+    A document that is kept whole (a scan) may stand for the text. Gaps against the standard's outline do not stop
+    anybody: GB/T 29639-2020 is recommended. Nor does a missing review (PL-09); both are said beforehand.
+    """
+    if not content.clauses:
+        return [] if has_original else [message("The plan has no text yet.")]
+    return [
+        message("“%(title)s” has no text.", title=f"{clause.number} {clause.title}".strip())
+        for clause in empty_clauses(content)
+    ]
