@@ -9,6 +9,7 @@ from emergency.accounts.permissions import Permission
 from emergency.core.jobs import job
 from emergency.core.parts import MenuEntry, Part
 from emergency.core.text import message
+from emergency.filings import sentences as filing_sentences
 from emergency.home import views as home_views
 
 
@@ -30,4 +31,7 @@ part = Part(
         MenuEntry(message("Today"), "home.index", Permission.SELF, order=0),
         MenuEntry(message("Accounts"), "accounts.index", Permission.ACCOUNT_VIEW, group="system", order=90),
     ],
+    notices={
+        **filing_sentences.SENTENCES,
+    },
 )

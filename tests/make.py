@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from emergency.accounts import actions as accounts
 from emergency.accounts import queries as accounts_queries
@@ -16,7 +17,12 @@ from emergency.accounts.models import Account, Area, Organisation
 from emergency.accounts.roles import Role
 from emergency.accounts.rules import OrganisationKind, credit_code_check_symbol
 from emergency.core.actors import SYSTEM, Actor
+from emergency.core.db import db
 from emergency.core.places import Place
+from emergency.filings import actions as filings
+from emergency.filings.documents import Missing
+from emergency.filings.models import Filing
+from emergency.filings.rules import DocumentKind
 from emergency.plans import actions as plans
 from emergency.plans import editing
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
@@ -207,3 +213,40 @@ class Make:
             "plan_id": (plan := self.plan(owner)).id,
             "version_id": self.draft(plan).id,
         }
+
+    def bureau(self, area: Area | str = "370126") -> Organisation:
+        """The emergency bureau of an area, made once."""
+        area = area if isinstance(area, Area) else self.area(area)
+        bureau = OrganisationKind.EMERGENCY_BUREAU
+        found = db.session.scalar(
+            select(Organisation).where(Organisation.area_id == area.id, Organisation.kind == bureau).limit(1)
+        )
+        return found or self.organisation(kind=bureau, area=area, name=f"{area.name}应急管理局")
+
+    def filing(
+        self,
+        *,
+        state: str = "submitted",
+        version: PlanVersion | None = None,
+        organisation: Organisation | None = None,
+        authority: Organisation | None = None,
+        on: date | None = None,
+        documents: Sequence[str] = tuple(DocumentKind),
+    ) -> Filing:
+        """A filing in a state people can bring it to: submitted, checking, returned_once, filed, refused."""
+        version = version or self.version(self.plan(organisation))
+        officer = replace(SYSTEM, name="陈立")
+        authority = authority or self.bureau(version.plan.organisation.area)
+        filing = filings.submit(
+            version, authority=authority, received_on=on, by=officer,
+            documents=[filings.HandedIn(DocumentKind(kind)) for kind in documents],
+        )  # fmt: skip
+        if state != "submitted":
+            filings.take(filing, on=on, by=officer)
+        if state == "returned_once":
+            filings.return_once(filing, missing=[Missing("缺评审意见", "review_opinion")], on=on, by=officer)
+        if state == "filed":
+            filings.accept(filing, on=on, by=officer)
+        if state == "refused":
+            filings.refuse(filing, reason="不属于本部门备案范围", on=on, by=officer)
+        return filing

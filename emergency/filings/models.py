@@ -46,12 +46,15 @@ class Filing(Numbered, Versioned, Base):
     receipt_number: Mapped[str | None] = mapped_column(String(60))
     verification_code: Mapped[str | None] = mapped_column(String(24), unique=True)
     """What the receipt's QR code leads to."""
+    deemed_filed_on: Mapped[date | None]
+    """The day from which silence had made it filed, where it was accepted only after that."""
 
     version: Mapped[PlanVersion] = relationship()
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     authority: Mapped[Organisation] = relationship(foreign_keys=[authority_id])
     documents: Mapped[list[FilingDocument]] = relationship(order_by="FilingDocument.id", cascade="all, delete-orphan")
     steps: Mapped[list[FilingStep]] = relationship(order_by="FilingStep.id", cascade="all, delete-orphan")
+    checks: Mapped[list[FilingCheck]] = relationship(order_by="FilingCheck.id", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": Versioned.revision}  # noqa: RUF012
 
@@ -79,6 +82,20 @@ class FilingStep(Numbered, Base):
     round: Mapped[int] = mapped_column(default=1)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """For a return `missing`: list of sentences; for a round `received_on`."""
+
+
+class FilingCheck(Numbered, Base):
+    """What the reviewer found about one item of the checklist in one round: there or missing, and the sentence."""
+
+    __table_args__ = (UniqueConstraint("filing_id", "round", "item"),)
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    round: Mapped[int]
+    item: Mapped[str] = mapped_column(String(60))
+    is_there: Mapped[bool]
+    note: Mapped[str] = mapped_column(default="")
+    by_name: Mapped[str] = mapped_column(default="")
+    checked_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class ReceiptCounter(Base):

@@ -1,0 +1,446 @@
+"""Reads of filings: which the actor may see, whose they are to decide, and where they stand on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from emergency.accounts.models import Account, Area, Organisation, Supervision
+from emergency.accounts.permissions import GRANTS, Permission, holds, within_reach
+from emergency.accounts.queries import area_chain, supervisors_of
+from emergency.accounts.roles import Role
+from emergency.accounts.rules import OrganisationKind
+from emergency.calendar.queries import work_calendar
+from emergency.core.actors import Actor
+from emergency.core.clock import today
+from emergency.core.db import db
+from emergency.core.errors import Invalid, NotFound
+from emergency.core.search import like_patterns
+from emergency.core.text import Text, message
+from emergency.core.workdays import WorkCalendar
+from emergency.filings import rules
+from emergency.filings.documents import Missing, missing_documents, needs_review
+from emergency.filings.models import Filing, FilingStep
+from emergency.filings.receivers import RECEIVES, areas_to_search, receiver_of
+from emergency.filings.rules import UNDECIDED, DocumentKind, FilingState, Standing, Step, StepFact
+from emergency.plans.models import Plan, PlanVersion
+from emergency.plans.vocabulary import Family, PlanKind
+from emergency.sites.models import Fact
+from emergency.sites.rules import FactName
+
+_A_DAY = timedelta(days=1)
+_WITH_THING = joinedload(Filing.version).joinedload(PlanVersion.plan)
+_WITH_NAMES = (_WITH_THING, joinedload(Filing.organisation), joinedload(Filing.authority))
+
+
+def is_staff_of(by: Actor, authority: Organisation) -> bool:
+    """Whether the actor acts for this authority: its own staff, or the bureau of the same area; the administrator."""
+    if by.is_system or by.role == Role.ADMINISTRATOR:
+        return True
+    if not holds(by, Permission.FILING_DECIDE):
+        return False
+    if authority.id == by.organisation_id:
+        return True
+    is_bureau = authority.kind == OrganisationKind.EMERGENCY_BUREAU and by.role == Role.BUREAU
+    return is_bureau and authority.area_id == by.area_id
+
+
+def in_hand_of(by: Actor) -> ColumnElement[bool]:
+    """The filter for filings that are the actor's authority's to decide (`is_staff_of`, set-wide)."""
+    if by.is_system or by.role == Role.ADMINISTRATOR:
+        return true()
+    if not holds(by, Permission.FILING_DECIDE):
+        return false()
+    own = Filing.authority_id == by.organisation_id
+    if by.role != Role.BUREAU:
+        return own
+    bureaus = select(Organisation.id).where(
+        Organisation.kind == OrganisationKind.EMERGENCY_BUREAU, Organisation.area_id == by.area_id
+    )
+    return or_(own, Filing.authority_id.in_(bureaus))
+
+
+def visible_to(by: Actor) -> ColumnElement[bool]:
+    """The filter for filings the actor may see: of units in reach, and those that came to the actor's authority.
+
+    A pipeline files in every county it crosses, so an authority may receive from units outside its area.
+    """
+    return or_(within_reach(by, Permission.FILING_VIEW, Filing.organisation_id), in_hand_of(by))
+
+
+def get_filing(filing_id: int, by: Actor) -> Filing:
+    """A filing the actor may see, with what its page shows. Errors: NotFound."""
+    filing = db.session.scalar(
+        select(Filing)
+        .where(Filing.id == filing_id, visible_to(by))
+        .options(*_WITH_NAMES, selectinload(Filing.documents), selectinload(Filing.steps), selectinload(Filing.checks))
+    )
+    if filing is None:
+        raise NotFound
+    return filing
+
+
+def find_by_receipt(words: str) -> Sequence[Filing]:
+    """The filings behind what a receipt's QR code or a reader's typing says: its verification code or its number."""
+    words = words.strip().upper()
+    return db.session.scalars(
+        select(Filing)
+        .where(or_(Filing.verification_code == words, Filing.receipt_number == words))
+        .options(*_WITH_NAMES)
+        .order_by(Filing.id)
+        .limit(20)
+    ).all()
+
+
+class Bounds(NamedTuple):
+    """Days of receipt that part filings by their clock, so that lists need no clock per row.
+
+    Received on or before `silent`: deemed filed (units). On or before `near`: due today or on the next working day.
+    """
+
+    silent: date
+    near: date
+
+
+def bounds(day: date, calendar: WorkCalendar) -> Bounds:
+    """The bounds as they lie on a day."""
+    near = calendar.add(day, 1).due_on
+    return Bounds(
+        rules.latest_received(calendar, due_before=day), rules.latest_received(calendar, due_before=near + _A_DAY)
+    )
+
+
+def _is_silent(at: Bounds) -> ColumnElement[bool]:
+    """Past the limit without a decision; silence files only the plans of units (88号令)."""
+    return and_(Filing.state.in_(UNDECIDED), Filing.received_on <= at.silent, Plan.family == Family.UNIT)
+
+
+class Tab(StrEnum):
+    """The tabs of the inbox."""
+
+    OPEN = "open"
+    NEW = "new"
+    CHECKING = "checking"
+    NEAR = "near"
+    RETURNED = "returned"
+    FILED = "filed"
+
+
+def _in_tab(tab: Tab, at: Bounds, year: int) -> ColumnElement[bool]:
+    runs = and_(Filing.state.in_(UNDECIDED), not_(_is_silent(at)))
+    match tab:
+        case Tab.OPEN:
+            return runs
+        case Tab.NEW:
+            return and_(runs, Filing.state == FilingState.SUBMITTED)
+        case Tab.CHECKING:
+            return and_(runs, Filing.state == FilingState.CHECKING)
+        case Tab.NEAR:
+            return and_(runs, Filing.received_on <= at.near)
+        case Tab.RETURNED:
+            return Filing.state == FilingState.RETURNED_ONCE
+        case Tab.FILED:
+            decided = and_(Filing.state == FilingState.FILED, Filing.decided_on >= date(year, 1, 1))
+            return or_(_is_silent(at), decided)
+
+
+def _filings() -> Select[Filing]:
+    return (
+        select(Filing).join(PlanVersion, PlanVersion.id == Filing.version_id).join(Plan, Plan.id == PlanVersion.plan_id)
+    )
+
+
+def inbox(by: Actor, tab: Tab = Tab.OPEN, *, handler_id: int | None = None, day: date | None = None) -> Select[Filing]:
+    """What the actor's authority has in hand, by working time left; filed ones latest first."""
+    day = day or today()
+    statement = _filings().where(in_hand_of(by), _in_tab(tab, bounds(day, work_calendar()), day.year))
+    if handler_id is not None:
+        statement = statement.where(Filing.handler_id == handler_id)
+    if tab is Tab.FILED:
+        statement = statement.order_by(Filing.decided_on.desc(), Filing.id.desc())
+    else:
+        statement = statement.order_by(Filing.received_on, Filing.id)
+    return statement.options(*_WITH_NAMES, selectinload(Filing.documents))
+
+
+def count_tabs(by: Actor, *, day: date | None = None) -> dict[Tab, int]:
+    """How many stand in each tab, in one statement."""
+    day = day or today()
+    at = bounds(day, work_calendar())
+    columns = [func.coalesce(func.sum(case((_in_tab(tab, at, day.year), 1), else_=0)), 0).label(tab) for tab in Tab]
+    statement = (
+        select(*columns)
+        .select_from(Filing)
+        .join(PlanVersion, PlanVersion.id == Filing.version_id)
+        .join(Plan, Plan.id == PlanVersion.plan_id)
+        .where(in_hand_of(by))
+    )
+    row = db.session.execute(statement).one()
+    return dict(zip(Tab, row, strict=True))
+
+
+def list_filings(
+    by: Actor,
+    *,
+    state: FilingState | None = None,
+    organisation_id: int | None = None,
+    authority_id: int | None = None,
+    plan_id: int | None = None,
+    version_id: int | None = None,
+    kind: PlanKind | None = None,
+    area: Area | None = None,
+    words: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    day: date | None = None,
+) -> Select[Filing]:
+    """The register: filings in reach, latest first. `since` and `until` bound the day of receipt, both included."""
+    statement = _filings().where(visible_to(by))
+    if state is not None:
+        statement = statement.where(_in_state(state, bounds(day or today(), work_calendar())))
+    columns = {
+        Filing.organisation_id: organisation_id, Filing.authority_id: authority_id, PlanVersion.plan_id: plan_id,
+        Filing.version_id: version_id, Plan.kind: kind,
+    }  # fmt: skip
+    for column, value in columns.items():
+        if value is not None:
+            statement = statement.where(column == value)
+    if since is not None:
+        statement = statement.where(Filing.received_on >= since)
+    if until is not None:
+        statement = statement.where(Filing.received_on <= until)
+    if words or area is not None:
+        statement = statement.join(Organisation, Organisation.id == Filing.organisation_id)
+    if words:
+        statement = statement.where(_named(words))
+    if area is not None:
+        below = select(Area.id).where(Area.path >= area.path, Area.path < area.path[:-1] + "0")
+        statement = statement.where(Organisation.area_id.in_(below))
+    return statement.order_by(Filing.id.desc()).options(*_WITH_NAMES, selectinload(Filing.documents))
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    patterns = list(like_patterns(words))
+    unit = and_(*[Organisation.tokens.like(pattern) for pattern in patterns]) if patterns else false()
+    plan = and_(*[Plan.tokens.like(pattern) for pattern in patterns]) if patterns else false()
+    return or_(unit, plan, Filing.receipt_number == words.strip().upper())
+
+
+def _in_state(state: FilingState, at: Bounds) -> ColumnElement[bool]:
+    silent = _is_silent(at)
+    if state is FilingState.DEEMED_FILED:
+        return or_(silent, Filing.deemed_filed_on.is_not(None))
+    if state is FilingState.FILED:
+        return and_(Filing.state == state, Filing.deemed_filed_on.is_(None))
+    return and_(Filing.state == state, not_(silent)) if state in UNDECIDED else Filing.state == state
+
+
+def silence_files(filing: Filing) -> bool:
+    """Whether silence files this plan: 88号令 says so of units' plans; no article says it of a government's."""
+    return filing.version.plan.family is Family.UNIT
+
+
+def standing_of(filing: Filing, *, on: date | None = None, calendar: WorkCalendar | None = None) -> Standing:
+    """Where a filing stands now, from its row alone."""
+    return rules.stands(
+        filing.state, filing.round, filing.received_on, filing.decided_on, on=on or today(),
+        calendar=calendar or work_calendar(), silence_files=silence_files(filing),
+    )  # fmt: skip
+
+
+def standings(filings: Iterable[Filing]) -> dict[int, Standing]:
+    """Where each of these stands now; one statement for the calendar, none per row."""
+    calendar, day = work_calendar(), today()
+    return {filing.id: standing_of(filing, on=day, calendar=calendar) for filing in filings}
+
+
+def state_on(filing_ids: Collection[int], on: date, known_at: datetime | None = None) -> dict[int, Standing]:
+    """Where filings stood on a day as far as was recorded by `known_at`; those that had not arrived are absent.
+
+    Two statements and the calendar, however many filings.
+    """
+    calendar = work_calendar()
+    families = dict(
+        db.session.execute(
+            select(Filing.id, Plan.family)
+            .join(PlanVersion, PlanVersion.id == Filing.version_id)
+            .join(Plan, Plan.id == PlanVersion.plan_id)
+            .where(Filing.id.in_(filing_ids))
+        ).all()
+    )
+    found: dict[int, Standing] = {}
+    for filing_id, steps in steps_of(filing_ids).items():
+        standing = rules.standing_at(
+            steps, on=on, known_at=known_at, calendar=calendar, silence_files=families[filing_id] is Family.UNIT
+        )
+        if standing is not None:
+            found[filing_id] = standing
+    return found
+
+
+def steps_of(filing_ids: Collection[int]) -> dict[int, list[StepFact]]:
+    """The steps of filings as plain values, in the order they were recorded."""
+    rows = db.session.execute(
+        select(FilingStep.filing_id, FilingStep.step, FilingStep.happened_on, FilingStep.recorded_at, FilingStep.round)
+        .where(FilingStep.filing_id.in_(filing_ids))
+        .order_by(FilingStep.filing_id, FilingStep.id)
+    )
+    found: dict[int, list[StepFact]] = {}
+    for filing_id, step, happened_on, recorded_at, round_ in rows:
+        found.setdefault(filing_id, []).append(StepFact(step, happened_on, recorded_at, round_))
+    return found
+
+
+def filed_version(plan_id: int, *, before: PlanVersion | None = None) -> PlanVersion | None:
+    """The version of a plan filed last, by decision or by silence; of those in force before `before`, if given."""
+    at = bounds(today(), work_calendar())
+    effective = func.coalesce(PlanVersion.issued_on, PlanVersion.published_on)
+    statement = (
+        select(PlanVersion)
+        .join(Filing, Filing.version_id == PlanVersion.id)
+        .join(Plan, Plan.id == PlanVersion.plan_id)
+        .where(Plan.id == plan_id, or_(Filing.state == FilingState.FILED, _is_silent(at)))
+        .order_by(effective.desc(), PlanVersion.number.desc())
+        .limit(1)
+    )
+    if before is not None:
+        earlier = and_(effective == before.effective_on, PlanVersion.number < before.number)
+        statement = statement.where(or_(effective < before.effective_on, earlier))
+    return db.session.scalar(statement)
+
+
+def is_first_filing(filing: Filing) -> bool:
+    """Whether no earlier version of the plan was filed before."""
+    return filed_version(filing.version.plan_id, before=filing.version) is None
+
+
+def unit_needs_review(version: PlanVersion) -> bool:
+    """Whether the unit (or the plan's site) is on list A21 today, by its tags and size."""
+    return needs_review(*_tags_and_size(version.plan.organisation_id))
+
+
+def _tags_and_size(organisation_id: int) -> tuple[tuple[str, ...], str | None]:
+    day = today()
+    rows = db.session.scalars(
+        select(Fact)
+        .where(
+            Fact.organisation_id == organisation_id,
+            Fact.site_id.is_(None),
+            Fact.name.in_([FactName.TAGS, FactName.SIZE]),
+        )
+        .where(or_(Fact.since.is_(None), Fact.since <= day), or_(Fact.until.is_(None), Fact.until > day))
+        .order_by(Fact.since.is_not(None), Fact.since, Fact.recorded_at, Fact.id)
+    )
+    last = {row.name: row.value for row in rows}
+    return tuple(last.get(FactName.TAGS, ())), last.get(FactName.SIZE)
+
+
+def documents_missing(filing: Filing) -> tuple[DocumentKind, ...]:
+    """The kinds of documents that have not come in any round."""
+    handed_in = {document.kind for document in filing.documents}
+    return missing_documents(filing.version.plan.family, handed_in, needs_review=unit_needs_review(filing.version))
+
+
+def notices_of(filing: Filing) -> list[tuple[FilingStep, list[Missing]]]:
+    """The notices of incompleteness so far, each with what it named."""
+    return [
+        (step, [Missing(item["text"], item.get("item", "")) for item in step.details.get("missing", [])])
+        for step in filing.steps
+        if step.step is Step.RETURNED
+    ]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The authority that receives, and why it and no other."""
+
+    authority: Organisation
+    reason: Text
+
+
+def choose_authority(version: PlanVersion) -> Choice:
+    """The authority that receives a plan, from its organisation's area and kind, else the supervising department.
+
+    Errors: Invalid on `authority` where the register holds none.
+    """
+    plan = version.plan
+    organisation = plan.organisation
+    area = plan.site.area if plan.site is not None else organisation.area
+    tags, _size = _tags_and_size(organisation.id)
+    receiver = receiver_of(organisation.kind, plan.family, plan.kind, tags)
+    chain = {found.code: found for found in area_chain(area)}
+    codes = areas_to_search(list(chain), receiver.start)
+    ids = [chain[code].id for code in codes]
+    candidates = db.session.scalars(
+        select(Organisation)
+        .where(Organisation.kind == receiver.kind, Organisation.area_id.in_(ids), Organisation.id != organisation.id)
+        .order_by(Organisation.id)
+    ).all()
+    for area_id in ids:
+        for candidate in candidates:
+            if candidate.area_id == area_id:
+                return Choice(candidate, receiver.reason)
+    return Choice(_supervisor(organisation), _BY_SUPERVISION)
+
+
+_BY_SUPERVISION = Text(
+    "登记库中没有本级或者上级的受理部门，由监督管理该单位的部门受理。",
+    "The register has no receiving body here or above, so the department that supervises the unit receives it.",
+)
+
+
+def _supervisor(organisation: Organisation) -> Organisation:
+    found = supervisors_of(organisation.id)
+    if not found:
+        raise Invalid(authority=message("No authority is found for this plan. Name the one that receives it."))
+    return found[0]
+
+
+def get_authority(organisation_id: int) -> Organisation:
+    """An organisation that may receive filings, whoever asks. Errors: Invalid on `authority`."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None or found.kind not in RECEIVES:
+        raise Invalid(authority=message("This organisation does not receive filings."))
+    return found
+
+
+def list_authorities(version: PlanVersion) -> Sequence[Organisation]:
+    """Who else could receive this plan: bureaus and departments of the area and above, supervising departments."""
+    areas = [area.id for area in area_chain(version.plan.organisation.area)]
+    supervising = select(Supervision.department_id).where(
+        Supervision.organisation_id == version.plan.organisation_id, Supervision.until.is_(None)
+    )
+    return db.session.scalars(
+        select(Organisation)
+        .where(
+            Organisation.id != version.plan.organisation_id,
+            or_(
+                and_(Organisation.kind.in_(RECEIVES), Organisation.area_id.in_(areas)), Organisation.id.in_(supervising)
+            ),
+        )
+        .order_by(Organisation.area_id.desc(), Organisation.id)
+        .limit(100)
+    ).all()
+
+
+def list_handlers(authority_id: int) -> Sequence[Account]:
+    """The people of an authority who may decide filings."""
+    roles = [role for role, grants in GRANTS.items() if Permission.FILING_DECIDE in grants]
+    return db.session.scalars(
+        select(Account)
+        .where(Account.organisation_id == authority_id, Account.is_active, Account.role.in_(roles))
+        .order_by(Account.name, Account.id)
+    ).all()
+
+
+def filings_of_version(version_id: int) -> Sequence[Filing]:
+    """The filings of a version, latest first."""
+    return db.session.scalars(
+        select(Filing).where(Filing.version_id == version_id).options(*_WITH_NAMES).order_by(Filing.id.desc())
+    ).all()

@@ -1,0 +1,16 @@
+"""What the other side is told about a filing; codes and parameters are stored, read in the reader's language."""
+
+from __future__ import annotations
+
+from emergency.core.text import Message, message
+
+SENTENCES: dict[str, Message] = {
+    "filing.submitted": message("%(unit)s has submitted %(plan)s for filing."),
+    "filing.handed_over": message("The filing of %(plan)s (%(unit)s) is handed over to you."),
+    "filing.returned": message(
+        "%(authority)s returned %(plan)s: %(number)s things are missing. The clock is stopped until they arrive."
+    ),
+    "filing.resubmitted": message("%(unit)s has completed %(plan)s; five new working days have begun."),
+    "filing.accepted": message("%(authority)s filed %(plan)s under %(receipt)s."),
+    "filing.refused": message("%(authority)s refused to file %(plan)s. %(reason)s"),
+}
