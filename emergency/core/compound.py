@@ -82,9 +82,9 @@ class CompoundFile:
     def _sector(self, number: int) -> bytes:
         size = self._header[0]
         sector = self.data[(number + 1) * size : (number + 2) * size]
-        if not sector:
+        if len(sector) < size:
             raise damaged()
-        return sector.ljust(size, b"\0")
+        return sector
 
     def _chain(self, start: int) -> bytes:
         table = self._table

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
+from mimetypes import guess_type
 from typing import Any
 
 from flask import render_template
@@ -79,6 +80,7 @@ def _own_fetcher() -> Any:
             path = (STATIC / url.removeprefix(OWN).lstrip("/")).resolve()
             if not url.startswith(OWN) or not path.is_relative_to(STATIC.resolve()) or not path.is_file():
                 raise ValueError(f"refused to fetch {url!r} for a PDF")
-            return URLFetcherResponse(url, body=path.read_bytes())
+            kind = guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": kind})
 
     return OwnFiles(allowed_protocols=["data"], allow_redirects=False)

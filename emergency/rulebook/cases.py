@@ -58,6 +58,13 @@ _FEATURES: dict[str, Any] = {
 }
 
 
+_WORDS: dict[str, dict[str, Any]] = {
+    "provisional": {"provisional": True},
+    "unverified": {"verified": False},
+    "no-day": {"due_on": None},
+}
+
+
 def expected_of(line: str) -> Expected:
     """A line such as `overdue 2026-06-30 0/1 plan=2 because=cancelled`; ValueError if it can't be read."""
     word, *details = line.split()
@@ -76,10 +83,8 @@ def expected_of(line: str) -> Expected:
 def _plain(detail: str) -> dict[str, Any]:
     if counted := re.fullmatch(r"(\d+)/(\d+)", detail):
         return {"count": (int(counted[1]), int(counted[2]))}
-    if detail in ("provisional", "unverified", "no-day"):
-        return {"provisional": {"provisional": True}, "unverified": {"verified": False}, "no-day": {"due_on": None}}[
-            detail
-        ]
+    if detail in _WORDS:
+        return _WORDS[detail]
     return {"due_on": date.fromisoformat(detail)}
 
 

@@ -14,7 +14,7 @@ from emergency.core.workdays import Deadline
 from emergency.rulebook.facts import FilingFacts
 from emergency.rulebook.filing_state import FilingState, FilingStatus, filing_at
 from emergency.rulebook.ledger import NotCounted
-from emergency.rulebook.obligation import Obligation, Situation, status_of
+from emergency.rulebook.obligation import Obligation, status_of
 from emergency.rulebook.periods import Period, add_months
 from emergency.rulebook.plan_history import PlanHistory
 from emergency.rulebook.rules import Act, Clock, Event, Rule, Span
@@ -139,7 +139,8 @@ def _obligation(
     due_on = due.due_on if due else None
     done = int(outcome.done_by is not None)
     records_begin = view.unit.records_begin_on
-    at = Situation(
+    status = status_of(
+        rule,
         on=view.on,
         due_on=due_on,
         done=done,
@@ -151,7 +152,7 @@ def _obligation(
     return Obligation(
         rule,
         found,
-        status_of(rule, at),
+        status,
         period=Period(start, due_on, clock.span.value) if due_on else None,
         due_on=due_on,
         provisional=due is not None and due.provisional,

@@ -8,7 +8,7 @@ from datetime import date
 
 from emergency.rulebook.facts import DrillFacts, When
 from emergency.rulebook.ledger import NotCounted
-from emergency.rulebook.obligation import Obligation, Situation, status_of
+from emergency.rulebook.obligation import Obligation, status_of
 from emergency.rulebook.periods import Period, calendar_period, period_before
 from emergency.rulebook.rules import Act, Event, Record, Rule
 from emergency.rulebook.subjects import Match
@@ -19,9 +19,9 @@ def record_duties(rule: Rule, record: Record, found: Match, view: View) -> Itera
     """The papers owed for the drills of the current period, and those still missing from the one before."""
     sites = view.sites_matched(rule, view.on) if view.unit.sites else None
     drills = [
-        held.drill
-        for held in view.ledger.selection(rule, None, sites).counted
-        if not record.organiser_only or held.drill.organiser == view.unit.id
+        drill
+        for drill in view.ledger.selection(rule, None, sites).counted
+        if not record.organiser_only or drill.organiser == view.unit.id
     ]
     if not drills:
         return
@@ -62,9 +62,11 @@ def _duty(
     missing = [_missing(record, drill, start, view) for drill, start in owed if drill.id not in on_file]
     first = min(missing, key=lambda one: (one.due_on or one.drill.held_on, one.drill.id)) if missing else None
     records_begin = view.unit.records_begin_on
-    at = Situation(
+    due_on = first.due_on if first else None
+    status = status_of(
+        rule,
         on=view.on,
-        due_on=first.due_on if first else None,
+        due_on=due_on,
         done=len(done),
         required=len(owed),
         unrecorded=first is not None and records_begin is not None and first.drill.held_on < records_begin,
@@ -73,9 +75,9 @@ def _duty(
     return Obligation(
         rule,
         found,
-        status_of(rule, at),
+        status,
         period=period,
-        due_on=at.due_on,
+        due_on=due_on,
         provisional=first is not None and first.provisional,
         required=len(owed),
         done=len(done),

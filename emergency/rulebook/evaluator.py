@@ -10,7 +10,7 @@ from emergency.rulebook.clocks import clock_duties
 from emergency.rulebook.drill_records import record_duties
 from emergency.rulebook.facts import Moment, Records, Unit
 from emergency.rulebook.frequency import frequency_duties
-from emergency.rulebook.layering import mark_layers
+from emergency.rulebook.layering import asks, mark_layers
 from emergency.rulebook.lists import NamedLists, shipped_lists
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.rules import Clock, Frequency, Record, Rule
@@ -39,21 +39,27 @@ class Rulebook:
         self.convention = convention or Convention()
         self.lists = lists or shipped_lists()
         self._counts_heads = any(rule.subject.employees_at_least is not None for rule in self.rules)
-        self._binding: dict[tuple[Profile, date], tuple[tuple[Rule, Match], ...]] = {}
+        self._binding: dict[tuple[Profile, date], dict[str, Match]] = {}
+        self._by_id = {rule.id: rule for rule in self.rules}
+        self.asked = {rule.id: asks(rule) for rule in self.rules}
 
-    def binding(self, profile: Profile, on: date) -> tuple[tuple[Rule, Match], ...]:
-        """The rules that bind a unit with this profile on that day, expired targets included, and why."""
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id; KeyError if the book has none."""
+        return self._by_id[rule_id]
+
+    def binding(self, profile: Profile, on: date) -> dict[str, Match]:
+        """The rules that bind a unit with this profile on that day, expired targets included, by id, and why."""
         key = (profile if self._counts_heads else profile._replace(employees=None), on)
         found = self._binding.get(key)
         if found is None:
             if len(self._binding) >= _PROFILES_KEPT:
                 self._binding.clear()
-            found = self._binding[key] = tuple(
-                (rule, why)
+            found = self._binding[key] = {
+                rule.id: why
                 for rule in self.rules
                 if (rule.is_in_force(on) or rule.is_expired_target(on))
                 and (why := match(rule, profile, self.lists)) is not None
-            )
+            }
         return found
 
 
@@ -82,26 +88,28 @@ def evaluate(
     if view.is_closed or (unit.established_on is not None and unit.established_on > on):
         return []
     duties: list[Obligation] = []
-    for rule, why in _binding(book, view):
+    view.bound = _binding(book, view)
+    for rule_id, why in view.bound.items():
+        rule = book.rule(rule_id)
         if rule.measure is not None:
             duties.extend(_duties(rule, why, view))
         elif with_advice:
             duties.append(Obligation(rule, why, _status_of_text(rule, on)))
-    mark_layers(duties)
+    mark_layers(duties, book.asked)
     return duties
 
 
-def _binding(book: Rulebook, view: View) -> Iterable[tuple[Rule, Match]]:
+def _binding(book: Rulebook, view: View) -> dict[str, Match]:
     """The rules that bind the organisation or any of its sites, each once, in the order of the book."""
     found = book.binding(view.standing.profile(view.on), view.on)
     sites = view.standing.sites_on(view.on)
     if not sites:
         return found
-    reasons = dict[str, tuple[Rule, Match]]()
-    for profile_rules in (found, *(book.binding(view.standing.profile(view.on, site), view.on) for site in sites)):
-        for rule, why in profile_rules:
-            reasons.setdefault(rule.id, (rule, why))
-    return [reasons[rule.id] for rule in book.rules if rule.id in reasons]
+    reasons = dict(found)
+    for site in sites:
+        for rule_id, why in book.binding(view.standing.profile(view.on, site), view.on).items():
+            reasons.setdefault(rule_id, why)
+    return {rule.id: reasons[rule.id] for rule in book.rules if rule.id in reasons}
 
 
 def _duties(rule: Rule, why: Match, view: View) -> Iterator[Obligation]:

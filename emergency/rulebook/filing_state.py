@@ -54,6 +54,8 @@ def _seen(filing: FilingFacts, moment: Moment) -> list[FilingEvent]:
 def _after_silence(status: FilingStatus, filing: FilingFacts, day: date, calendar: WorkCalendar) -> FilingStatus:
     if status.state is not FilingState.CHECKING or filing.silence_workdays is None:
         return status
+    if (day - status.received_on).days <= filing.silence_workdays:
+        return status
     deemed_on = calendar.add(status.received_on, filing.silence_workdays).due_on + ONE_DAY
     if day < deemed_on:
         return status

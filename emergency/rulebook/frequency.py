@@ -7,39 +7,41 @@ period is reported as such and never held against it afterwards, since the law i
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from emergency.core.text import Message, message
 from emergency.rulebook.ledger import NotCounted
-from emergency.rulebook.obligation import Obligation, Situation, Status, status_of
-from emergency.rulebook.periods import Period, add_months, calendar_period, latest, period_before
+from emergency.rulebook.obligation import Obligation, Status, status_of
+from emergency.rulebook.periods import ONE_DAY, Period, add_months, calendar_period, latest, period_before
 from emergency.rulebook.plan_history import PlanHistory
 from emergency.rulebook.rules import Frequency, Mode, Rule
 from emergency.rulebook.subjects import Match
 from emergency.rulebook.view import View, targets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tally:
     """What counted and what did not, in order of the days; ids of drills, or of versions assessed."""
 
-    counted: tuple[tuple[date, int], ...]
-    rejected: tuple[NotCounted, ...]
+    days: list[date]
+    ids: list[int]
+    rejected: list[NotCounted]
 
-    def within(self, first: date, last: date, without: frozenset[int] = frozenset()) -> list[tuple[date, int]]:
+    def within(self, first: date, last: date) -> list[int]:
         """What counted from one day to another."""
-        return [(day, one) for day, one in self.counted if first <= day <= last and one not in without]
+        return self.ids[bisect_left(self.days, first) : bisect_right(self.days, last)]
 
     def rejected_within(self, first: date, last: date) -> tuple[NotCounted, ...]:
         """What did not count from one day to another."""
-        return tuple(entry for entry in self.rejected if first <= entry.day <= last)
+        return tuple([entry for entry in self.rejected if first <= entry.day <= last])
 
     def nth_last(self, number: int, until: date) -> date | None:
         """The day of the last event but so many up to a day: a rolling period begins with it."""
-        days = [day for day, _ in self.counted if day <= until]
-        return days[-number] if len(days) >= number else None
+        place = bisect_right(self.days, until) - number
+        return self.days[place] if place >= 0 else None
 
 
 def frequency_duties(rule: Rule, measure: Frequency, match: Match, view: View) -> Iterator[Obligation]:
@@ -59,7 +61,7 @@ def frequency_duties(rule: Rule, measure: Frequency, match: Match, view: View) -
             yield from _calendar(owed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Owed:
     """A rule held against a unit or one of its plans."""
 
@@ -80,10 +82,11 @@ def _tally(
     rule: Rule, measure: Frequency, view: View, plan: PlanHistory | None, sites: tuple[int, ...] | None
 ) -> Tally:
     if measure.event == "assessment":
-        assessed = plan.assessments() if plan else [one for each in view.plans_of(rule) for one in each.assessments()]
-        return Tally(tuple(sorted(assessed)), ())
+        plans = [plan] if plan else view.plans_of(rule)
+        assessed = sorted(one for each in plans for one in each.assessments())
+        return Tally([day for day, _ in assessed], [version for _, version in assessed], [])
     selection = view.ledger.selection(rule, plan.id if plan else None, sites)
-    return Tally(tuple((held.day, held.drill.id) for held in selection.counted), tuple(selection.rejected))
+    return Tally(selection.days, [drill.id for drill in selection.counted], selection.rejected)
 
 
 def _calendar(owed: _Owed) -> Iterator[Obligation]:
@@ -110,7 +113,7 @@ def _missed(owed: _Owed, period: Period) -> tuple[Obligation | None, frozenset[i
     if (began is not None and began > period.first) or view.spell_over(period.last):
         return None, frozenset()
     duty = _in_period(owed, period, is_first=False)
-    late = frozenset(one for day, one in owed.tally.counted if one in duty.counted and day > period.last)
+    late = frozenset(duty.counted) - frozenset(owed.tally.within(period.first, period.last))
     return (None if duty.done >= duty.required else duty), late
 
 
@@ -118,10 +121,10 @@ def _in_period(owed: _Owed, period: Period, *, is_first: bool, without: frozense
     rule, view, required = owed.rule, owed.view, owed.measure.at_least
     postponed = view.postponement(rule, owed.plan_id, period.last)
     due_on = postponed.until if postponed else period.last
-    counted = owed.tally.within(period.first, period.last, without)
+    counted = [one for one in owed.tally.within(period.first, period.last) if one not in without]
     if len(counted) < required and postponed:
-        late = owed.tally.within(period.last, due_on, without | {one for _, one in counted})
-        counted += late[: required - len(counted)]
+        late = owed.tally.within(period.last + ONE_DAY, due_on)
+        counted += [one for one in late if one not in without][: required - len(counted)]
     begins_again = owed.tally.nth_last(required, period.last) or view.began_on(rule, period, owed.plan)
     records_begin = view.unit.records_begin_on
     return _duty(
@@ -150,7 +153,9 @@ def _rolling(owed: _Owed) -> Iterator[Obligation]:
         if spell.until is None:
             return
         due_on = spell.until
-    counted = [(day, one) for day, one in owed.tally.counted if day <= view.on <= add_months(day, measure.months)]
+    # Months differ in length, so that the window is found by going forward from each day.
+    recent = [place for place, day in enumerate(owed.tally.days) if day <= view.on <= add_months(day, measure.months)]
+    counted = [owed.tally.ids[place] for place in recent]
     records_begin = view.unit.records_begin_on
     yield _duty(
         owed,
@@ -187,7 +192,7 @@ def _duty(
     owed: _Owed,
     period: Period,
     due_on: date,
-    counted: list[tuple[date, int]],
+    counted: list[int],
     *,
     unrecorded: bool = False,
     first_period: bool = False,
@@ -202,15 +207,13 @@ def _duty(
         bookings = tuple(sorted(booking.id for booking in fitting))
     status = status_of(
         rule,
-        Situation(
-            on=view.on,
-            due_on=due_on,
-            done=done,
-            required=required,
-            unrecorded=unrecorded,
-            first_period=first_period,
-            booked=done + len(bookings) >= required,
-        ),
+        on=view.on,
+        due_on=due_on,
+        done=done,
+        required=required,
+        unrecorded=unrecorded,
+        first_period=first_period,
+        booked=done + len(bookings) >= required,
     )
     return Obligation(
         rule,
@@ -221,7 +224,7 @@ def _duty(
         due_on=due_on,
         required=required,
         done=done,
-        counted=tuple(one for _, one in counted),
+        counted=tuple(counted),
         counted_as="drill" if owed.measure.event == "drill" else "version",
         not_counted=owed.tally.rejected_within(period.first, min(max(period.last, due_on), view.on)),
         early_warning=early_warning,

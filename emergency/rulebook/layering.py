@@ -7,21 +7,34 @@ the same content and the same scope; a target is never taken for stricter law.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Mapping
 
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.rules import Clock, Force, Frequency, Rule
 
 
-def mark_layers(duties: list[Obligation]) -> None:
-    """Mark in place which of the duties bind and which are satisfied along with another."""
+def asks(rule: Rule) -> Hashable | None:
+    """What the rule asks, equal for rules that ask the same; None for rules that are not compared."""
+    measure, plans = rule.measure, rule.plans
+    if isinstance(measure, Frequency):
+        about = (plans.families, plans.kinds, plans.about, plans.not_about, measure.contents)
+        return (measure.event, rule.scope, tuple(frozenset(words) for words in about))
+    return measure.act if isinstance(measure, Clock) else None
+
+
+def mark_layers(duties: list[Obligation], asked: Mapping[str, Hashable | None]) -> None:
+    """Mark in place which of the duties bind and which are satisfied along with another.
+
+    `asked` holds what each rule asks, by its id.
+    """
     groups: defaultdict[Hashable, list[Obligation]] = defaultdict(list)
     for duty in duties:
-        key = _same_asked(duty)
+        key = asked[duty.rule.id]
         if key is not None and duty.status is not Status.EXPIRED_TARGET:
-            groups[key].append(duty)
+            # Deadlines are the same act only if they run for the same version of a plan.
+            groups[key, duty.plan, duty.version].append(duty)
     for group in groups.values():
-        if len({duty.rule.id for duty in group}) > 1:
+        if len(group) > 1 and len({duty.rule.id for duty in group}) > 1:
             _mark(group)
 
 
@@ -43,17 +56,3 @@ def _slack(rule: Rule) -> float:
     if isinstance(measure, Clock) and measure.within is not None:
         return measure.within
     return float("inf")
-
-
-def _same_asked(duty: Obligation) -> Hashable | None:
-    rule, measure = duty.rule, duty.rule.measure
-    about = (_as_set(rule.plans.families), _as_set(rule.plans.kinds), _as_set(rule.plans.not_about), rule.scope)
-    if isinstance(measure, Frequency):
-        return (measure.event, _as_set(measure.contents), about, rule.plans.about, duty.plan)
-    if isinstance(measure, Clock) and duty.version is not None:
-        return (measure.act, duty.plan, duty.version)
-    return None
-
-
-def _as_set(values: Iterable[str]) -> frozenset[str]:
-    return frozenset(values)

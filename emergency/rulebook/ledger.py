@@ -6,20 +6,13 @@ its own is linked. One drill may serve several plans, but is one event where dri
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable
 from datetime import date
 from typing import NamedTuple
 
 from emergency.rulebook.facts import BookingFacts, DrillFacts, DrillState, Moment, Records, Unit
-from emergency.rulebook.plan_history import Link, PlanHistory
+from emergency.rulebook.plan_history import PlanHistory
 from emergency.rulebook.rules import Frequency, Rule
-
-
-class Held(NamedTuple):
-    """A drill that counts for a rule."""
-
-    day: date
-    drill: DrillFacts
 
 
 class NotCounted(NamedTuple):
@@ -32,18 +25,19 @@ class NotCounted(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A drill with the links that may count; `because` is set where it can count for no rule."""
+    """A drill with those of the unit's plans that it may count for; `because` is set where it counts for no rule."""
 
     day: date
     drill: DrillFacts
-    links: tuple[Link, ...]
+    plans: frozenset[int]
     because: str | None
 
 
 class Selection(NamedTuple):
-    """What a rule counts and what it does not, by day."""
+    """What a rule counts and what it does not, each in order of the days."""
 
-    counted: list[Held]
+    days: list[date]
+    counted: list[DrillFacts]
     rejected: list[NotCounted]
 
 
@@ -62,101 +56,114 @@ class Ledger:
         self._unit = unit
         self._plans = plans
         self._count_real_response = count_real_response
-        self.lines = sorted(
-            (self._line(drill) for drill in records.drills if _is_over(drill, moment)),
-            key=lambda line: (line.day, line.drill.id),
-        )
+        self.lines = [self._line(drill) for drill in records.drills if _is_over(drill, moment)]
+        self.lines.sort(key=_by_day)
         self.bookings = [
             booking
             for booking in records.bookings
             if booking.day >= moment.on and moment.saw(booking.made) and not moment.saw(booking.ended)
         ]
-        self._selections: dict[tuple[str, int | None, tuple[int, ...] | None], Selection] = {}
+        self._selections: dict[Hashable, Selection] = {}
 
     def selection(self, rule: Rule, plan: int | None, sites: tuple[int, ...] | None) -> Selection:
         """What counts for the rule: for one plan, or for the unit (at some of its sites: drills there or at none)."""
-        key = (rule.id, plan, sites)
-        if key not in self._selections:
-            self._selections[key] = self._select(rule, plan, sites)
-        return self._selections[key]
+        contents = _contents(rule)
+        # Rules about the same plans count the same drills, and rules about each plan those of that plan.
+        key: Hashable = (rule.plans, contents, sites) if plan is None else (plan, contents)
+        found = self._selections.get(key)
+        if found is None:
+            found = self._selections[key] = self._select(rule, contents, plan, sites)
+        return found
 
-    def _select(self, rule: Rule, plan: int | None, sites: tuple[int, ...] | None) -> Selection:
-        counted: list[Held] = []
-        rejected: list[NotCounted] = []
+    def _select(
+        self, rule: Rule, contents: tuple[str, ...], plan: int | None, sites: tuple[int, ...] | None
+    ) -> Selection:
+        found = Selection([], [], [])
+        wanted = self._wanted(rule, plan)
         for line in self.lines:
-            if plan is not None and not any(link.plan == plan for link in line.links):
+            if plan is not None and plan not in line.plans:
                 continue
-            because = line.because or self._unfit(rule, line.drill, line.links, plan, sites)
+            because = line.because or _unfit(line.drill, line.plans, wanted, contents, sites)
             if because is None:
-                counted.append(Held(line.day, line.drill))
+                found.days.append(line.day)
+                found.counted.append(line.drill)
             else:
-                rejected.append(NotCounted("drill", line.drill.id, because, line.day))
-        return Selection(counted, rejected)
+                found.rejected.append(NotCounted("drill", line.drill.id, because, line.day))
+        return found
+
+    def _wanted(self, rule: Rule, plan: int | None) -> frozenset[int]:
+        if plan is not None:
+            return frozenset((plan,))
+        include = rule.plans.include
+        return frozenset(one.id for one in self._plans.values() if include(*one.link[1:]))
 
     def fitting_bookings(
         self, rule: Rule, plan: int | None, sites: tuple[int, ...] | None, last: date
     ) -> list[BookingFacts]:
         """The bookings up to a last day that would count once held."""
-        found = []
-        for booking in self.bookings:
-            links = self._links(booking.plans, booking.day)
-            if (
-                booking.day <= last
-                and self._takes_part(booking)
-                and self._unfit(rule, booking, links, plan, sites) is None
-            ):
-                found.append(booking)
-        return found
+        wanted = self._wanted(rule, plan)
+        return [
+            booking
+            for booking in self.bookings
+            if booking.day <= last
+            and self._takes_part(booking)
+            and _unfit(booking, self._own(booking.plans, booking.day), wanted, _contents(rule), sites) is None
+        ]
 
     def _line(self, drill: DrillFacts) -> Line:
-        links = self._links(drill.plans, drill.held_on)
+        plans = self._own(drill.plans, drill.held_on)
         because: str | None = None
         if drill.state is not DrillState.COMPLETED:
             because = drill.state.value
-            links = self._links(drill.plans, None)
+            plans = self._own(drill.plans, None)
         elif drill.is_real_response and not self._count_real_response:
             because = "real_response"
         elif not self._takes_part(drill):
             because = "not_participant"
         elif not drill.plans:
             because = "no_plan_named"
-        elif not links:
-            links = self._links(drill.plans, None)
-            because = "plan_not_in_force" if links else "own_plan_not_linked"
-        return Line(drill.held_on, drill, links, because)
+        elif not plans:
+            plans = self._own(drill.plans, None)
+            because = "plan_not_in_force" if plans else "own_plan_not_linked"
+        return Line(drill.held_on, drill, plans, because)
 
     def _takes_part(self, drill: DrillFacts | BookingFacts) -> bool:
         return drill.organiser == self._unit.id or self._unit.id in drill.participants
 
-    def _links(self, plan_ids: Iterable[int], day: date | None) -> tuple[Link, ...]:
-        links = []
-        for plan_id in plan_ids:
-            plan = self._plans.get(plan_id)
-            if plan is not None and (day is None or plan.may_be_practised(day)):
-                links.append(plan.link)
-        return tuple(links)
+    def _own(self, plan_ids: tuple[int, ...], day: date | None) -> frozenset[int]:
+        """Those of the plans that are the unit's own, and could be practised on the day."""
+        known = self._plans
+        return frozenset(
+            plan_id
+            for plan_id in plan_ids
+            if plan_id in known and (day is None or known[plan_id].may_be_practised(day))
+        )
 
-    def _unfit(
-        self,
-        rule: Rule,
-        drill: DrillFacts | BookingFacts,
-        links: tuple[Link, ...],
-        plan: int | None,
-        sites: tuple[int, ...] | None,
-    ) -> str | None:
-        if plan is not None:
-            if not any(link.plan == plan for link in links):
-                return "other_plan"
-        elif not any(rule.plans.include(link.family, link.kind, link.hazard) for link in links):
-            return "other_kind"
-        if isinstance(rule.measure, Frequency) and rule.measure.contents:
-            # Where the content was not recorded, a drill of the comprehensive plan is taken as comprehensive.
-            content = drill.content or drill.kind
-            if content not in rule.measure.contents:
-                return "other_content"
-        if sites is not None and drill.site is not None and drill.site not in sites:
-            return "other_site"
-        return None
+
+def _contents(rule: Rule) -> tuple[str, ...]:
+    return rule.measure.contents if isinstance(rule.measure, Frequency) else ()
+
+
+def _unfit(
+    drill: DrillFacts | BookingFacts,
+    plans: frozenset[int],
+    wanted: frozenset[int],
+    contents: tuple[str, ...],
+    sites: tuple[int, ...] | None,
+) -> str | None:
+    """Why a drill of these plans does not count where those are wanted, or None if it does."""
+    if wanted.isdisjoint(plans):
+        return "other_kind"
+    # Where the content was not recorded, a drill of the comprehensive plan is taken as comprehensive.
+    if contents and (drill.content or drill.kind) not in contents:
+        return "other_content"
+    if sites is not None and drill.site is not None and drill.site not in sites:
+        return "other_site"
+    return None
+
+
+def _by_day(line: Line) -> tuple[date, int]:
+    return line.day, line.drill.id
 
 
 def _is_over(drill: DrillFacts, moment: Moment) -> bool:

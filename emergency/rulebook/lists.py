@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,8 @@ from emergency.core.text import Text
 
 SIZES = tuple(Size)
 """From the largest to the smallest."""
+
+_OUTFITS_KEPT = 10_000
 
 
 class Entry(NamedTuple):
@@ -41,9 +43,18 @@ class NamedLists:
     titles: dict[str, Text]
     rows: tuple[Row, ...]
     sizes: dict[str, str]
+    _known: dict[tuple[frozenset[str], str | None], dict[str, tuple[Entry, ...]]] = field(default_factory=dict)
 
     def entries(self, tags: frozenset[str], size: str | None) -> dict[str, tuple[Entry, ...]]:
         """The lists that a unit with these tags and this size (None: unknown) is on, and why."""
+        key = (tags, size)
+        if key not in self._known:
+            if len(self._known) > _OUTFITS_KEPT:
+                self._known.clear()
+            self._known[key] = self._find(tags, size)
+        return self._known[key]
+
+    def _find(self, tags: frozenset[str], size: str | None) -> dict[str, tuple[Entry, ...]]:
         found: dict[str, list[Entry]] = {}
         for tag, needs, list_id, verified in self.rows:
             if tag in tags and (needs is None or needs in tags):

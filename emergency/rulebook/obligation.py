@@ -130,44 +130,45 @@ class Obligation:
         }
 
 
-@dataclass(slots=True)
-class Situation:
-    """What decides a status, apart from the rule itself."""
+def status_of(
+    rule: Rule,
+    *,
+    on: date,
+    due_on: date | None,
+    done: int,
+    required: int,
+    unrecorded: bool = False,
+    first_period: bool = False,
+    booked: bool = False,
+    in_hand: bool = False,
+) -> Status:
+    """The first status that applies, in the order of `Status`.
 
-    on: date
-    due_on: date | None
-    done: int
-    required: int
-    unrecorded: bool = False
-    first_period: bool = False
-    booked: bool = False
-    in_hand: bool = False
-    """Handed in on time and being checked: arranged like a booking, and not late while the check lasts."""
-
-
-def status_of(rule: Rule, at: Situation) -> Status:
-    """The first status that applies, in the order of `Status`."""
-    if rule.is_expired_target(at.on):
+    `unrecorded`: records begin too late to tell. `in_hand`: handed in on time and being checked, which is
+    arranged like a booking and not late while the check lasts.
+    """
+    if rule.is_expired_target(on):
         return Status.EXPIRED_TARGET
-    if rule.measure is None or rule.force in (Force.ADVISORY, Force.IN_PRINCIPLE):
+    if rule.measure is None or rule.force in _NEVER_A_BREACH:
         return Status.ADVISORY
-    if at.done >= at.required:
+    if done >= required:
         return Status.MET
-    if at.due_on is None:
-        return _without_a_day(rule, at)
-    if at.on > at.due_on and not at.in_hand:
-        return Status.MISSING_EVIDENCE if at.unrecorded else Status.OVERDUE
-    if at.first_period:
+    if due_on is None:
+        return Status.BOOKED if in_hand else _without_a_day(rule)
+    if on > due_on and not in_hand:
+        return Status.MISSING_EVIDENCE if unrecorded else Status.OVERDUE
+    if first_period:
         return Status.FIRST_PERIOD
-    if at.booked or at.in_hand:
+    if booked or in_hand:
         return Status.BOOKED
-    return Status.DUE_SOON if (at.due_on - at.on).days <= horizon(rule) else Status.OPEN
+    return Status.DUE_SOON if (due_on - on).days <= horizon(rule) else Status.OPEN
 
 
-def _without_a_day(rule: Rule, at: Situation) -> Status:
+_NEVER_A_BREACH = (Force.ADVISORY, Force.IN_PRINCIPLE)
+
+
+def _without_a_day(rule: Rule) -> Status:
     """A duty without a number of days is never overdue: a paper is missing, or an act is still open."""
-    if at.in_hand:
-        return Status.BOOKED
     is_act = isinstance(rule.measure, Clock) and rule.measure.act is Act.SETTLED
     return Status.OPEN if is_act else Status.MISSING_EVIDENCE
 

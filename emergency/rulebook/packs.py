@@ -239,10 +239,21 @@ def _frequency_of(reader: Reader) -> Frequency:
     )
 
 
+_STOPPED_BY = {
+    Event.PUBLISHED: (Act.FILED, Act.REVIEWED, Act.MADE_PUBLIC),
+    Event.ISSUED: (Act.FILED, Act.REVIEWED, Act.MADE_PUBLIC),
+    Event.RECEIVED: (Act.CHECKED,),
+    Event.GROUND: (Act.SETTLED,),
+}
+
+
 def _clock_of(reader: Reader) -> Clock:
+    event, act = reader.choice("event", Event), reader.choice("act", Act)
+    if act not in _STOPPED_BY.get(event, ()):
+        raise reader.error("act", message("%(act)s does not answer to %(event)s.", act=act.value, event=event.value))
     return Clock(
-        event=reader.choice("event", Event),
-        act=reader.choice("act", Act),
+        event=event,
+        act=act,
         within=reader.integer("within", None),
         span=reader.choice("span", Span, Span.WORKDAYS),
         trigger=reader.choice("trigger", Trigger, Trigger.EVERY),

@@ -44,5 +44,8 @@ def period_before(period: Period, months: int) -> Period:
 
 def latest(*days: date | None) -> date | None:
     """The latest of the days that are known."""
-    known = [day for day in days if day is not None]
-    return max(known) if known else None
+    found: date | None = None
+    for day in days:
+        if day is not None and (found is None or day > found):
+            found = day
+    return found

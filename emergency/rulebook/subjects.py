@@ -121,6 +121,11 @@ class Standing:
         )
         self._profiles: dict[tuple[date | None, int | None], Profile] = {}
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether the unit has always been what it is, and has no sites: then every day and plan is alike."""
+        return not self._dated and not self._sites
+
     def sites_on(self, day: date) -> list[int]:
         """The sites the unit has on that day."""
         return [

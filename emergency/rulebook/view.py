@@ -25,9 +25,9 @@ class Convention:
 
     def mode(self, months: int, stated: Mode) -> Mode:
         """The mode in which a period of so many months is counted."""
-        if stated is Mode.ROLLING:
+        if stated is Mode.ROLLING or months not in (6, 12):
             return stated
-        return {6: self.half_year_mode, 12: self.year_mode}.get(months, stated)
+        return self.half_year_mode if months == 6 else self.year_mode
 
 
 class View:
@@ -51,6 +51,8 @@ class View:
         self.calendar = calendar
         self.convention = convention
         self.standing = Standing(unit, moment)
+        self.bound: dict[str, Match] = {}
+        self._first_publications: dict[str, date | None] = {}
         self.spells = [spell for spell in unit.spells if spell.since <= self.on and moment.knows(spell.recorded_at)]
         self.postponements = [one for one in records.postponements if moment.saw(one.approved)]
         self.plans = histories(records.plans, moment)
@@ -79,6 +81,8 @@ class View:
         A plan of a site goes by the site's facts; any other plan, and the unit, by the organisation's or by
         those of any of its sites.
         """
+        if self.standing.is_constant:
+            return self.bound.get(rule.id)
         if plan is not None and plan.facts.site is not None:
             return match(rule, self.standing.profile(day, plan.facts.site), self.lists)
         sites = [None, *self.standing.sites_on(day)]
@@ -109,12 +113,14 @@ class View:
 
     def first_publication(self, rule: Rule) -> date | None:
         """The day the unit's first plan of the kind was published, or None if it has none."""
-        days = [
-            plan.first_on
-            for plan in self.plans.values()
-            if plan.first_on is not None and rule.plans.include(*plan.link[1:])
-        ]
-        return min(days) if days else None
+        if rule.id not in self._first_publications:
+            days = [
+                plan.first_on
+                for plan in self.plans.values()
+                if plan.first_on is not None and rule.plans.include(*plan.link[1:])
+            ]
+            self._first_publications[rule.id] = min(days) if days else None
+        return self._first_publications[rule.id]
 
     def is_excused(self, period: Period) -> bool:
         """Whether the unit was closed or suspended all through the period."""

@@ -26,7 +26,6 @@ BECAUSE = {
     "no_plan_named": message("The drill names no plan."),
     "own_plan_not_linked": message("None of the unit's own plans is linked."),
     "plan_not_in_force": message("The plan was not yet published, or no longer in force, on that day."),
-    "other_plan": message("The drill practised another plan."),
     "other_kind": message("The drill practised plans of another kind."),
     "other_content": message("The drill was not a comprehensive one."),
     "other_site": message("The drill was held for another site."),

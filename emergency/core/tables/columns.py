@@ -143,8 +143,9 @@ def recognise(spec: TableSpec, headers: Sequence[Header], sample: Sequence[Seque
     for header in headers:
         for column in (SERIAL, *spec.columns):
             confidence = likeness(column, header)
-            if confidence and sample:
-                confidence *= _plausibility(column, header, sample)
+            is_words = column.parse is cells.text or column.parse is cells.words
+            if confidence and sample and not (is_words and confidence == 1):
+                confidence *= _plausibility(column, header, sample, is_words)
             if confidence >= 0.4:
                 found.append(Match(column.field, header, round(confidence, 2)))
     found.sort(key=lambda match: (-match.confidence, match.header.index))
@@ -201,12 +202,12 @@ def apply_choice(spec: TableSpec, headers: Sequence[Header], choice: Mapping[str
     ]
 
 
-def _plausibility(column: Column, header: Header, sample: Sequence[Sequence[Value]]) -> float:
+def _plausibility(column: Column, header: Header, sample: Sequence[Sequence[Value]], is_words: bool) -> float:
     values = [row[header.index] for row in sample if header.index < len(row)]
     values = [value for value in values if not cells.is_nothing(value) and not cells.is_ditto(value)]
     bad = 0
     for value in values:
-        if column.parse is cells.text or column.parse is cells.words:
+        if is_words:
             bad += _is_number(value)
             continue
         try:

@@ -228,7 +228,7 @@ class _SheetImport:
         for name, names in self.known.items():
             if isinstance(item.get(name), str) and item[name] not in names:
                 problems.append((self._step_of(name), Problem(name, "unknown_reference", _UNKNOWN, item[name])))
-        if not any(problem.is_error for _, problem in problems):
+        if not absent and not any(problem.is_error for _, problem in problems):
             problems += [(self._step_of(problem.field), problem) for problem in self.spec.finish(item)]
         doubtful = []
         refused = bool(absent)

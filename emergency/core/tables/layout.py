@@ -30,6 +30,7 @@ LOOKED_AT = 60
 DEEPEST = 4
 WIDEST = 300
 SAMPLE = 30
+MOST_MERGES = 2_000
 
 Choice = Mapping[str, int | None]
 
@@ -72,26 +73,31 @@ def find_layout(
     `choices` are columns that a person has confirmed, by fingerprint. None when nothing looks like a header.
     """
     best: Layout | None = None
+    merges = [merge for merge in merges if merge.top < LOOKED_AT + DEEPEST][:MOST_MERGES]
     for at in range(min(len(rows), LOOKED_AT)):
         if sum(not cells.is_blank(value) for value in rows[at][:WIDEST]) < _least(spec):
             continue
         depth = _depth(rows, merges, at)
         headers = _headers(rows, merges, at, depth)
         sample = rows[at + depth : at + depth + SAMPLE]
-        matches = recognise(spec, headers, sample)
+        matches = tuple(recognise(spec, headers, sample))
+        found = _as_matrix(Layout((), at + 1, depth, headers, matches, fingerprint(spec, headers)), spec, sample)
         # A header repeated on the next printed page may fit its rows a little better; the first one still begins.
-        if _weight(matches) > (1.2 * _weight(best.matches) if best else 0) and _is_header(spec, matches):
-            best = Layout((), at + 1, depth, headers, tuple(matches), fingerprint(spec, headers))
+        if _weight(matches) > (1.2 * _weight(best.matches) if best else 0) and _is_header(spec, found):
+            best = found
     if best is None:
         return None
     titles = (text_of(value) for row in rows[: best.title_rows] for value in row if not cells.is_blank(value))
     best = replace(best, titles=tuple(titles))
-    if best.fingerprint in choices:
-        best = replace(best, matches=tuple(apply_choice(spec, best.headers, choices[best.fingerprint])))
-    return _as_matrix(best, spec, rows[best.title_rows + best.header_rows :][:SAMPLE])
+    if best.fingerprint not in choices:
+        return best
+    chosen = tuple(apply_choice(spec, best.headers, choices[best.fingerprint]))
+    plain = replace(best, matches=chosen, matrix=None, value_headers=())
+    return _as_matrix(plain, spec, rows[best.title_rows + best.header_rows :][:SAMPLE])
 
 
 def _least(spec: TableSpec) -> int:
+    """How many cells a header must have."""
     return 1 if sum(column.need is Need.ALWAYS for column in spec.columns) == 1 else 2
 
 
@@ -99,11 +105,12 @@ def _weight(matches: Sequence[Match]) -> float:
     return sum(match.confidence * (0.3 if match.field == SERIAL.field else 1) for match in matches)
 
 
-def _is_header(spec: TableSpec, matches: Sequence[Match]) -> bool:
-    """Two fields make a header; a single one does if it is all that a record needs."""
-    fields = {match.field for match in matches} - {SERIAL.field}
+def _is_header(spec: TableSpec, layout: Layout) -> bool:
+    """Two fields make a header; a single one does if it is all that a record needs, or one side of a matrix."""
+    fields = {match.field for match in layout.matches} - {SERIAL.field}
     needed = {column.field for column in spec.columns if column.need is Need.ALWAYS}
-    return len(fields) > 1 or (bool(fields) and needed <= fields and all(match.confidence == 1 for match in matches))
+    is_sure = all(match.confidence == 1 for match in layout.matches)
+    return len(fields) > 1 or (bool(fields) and is_sure and (needed <= fields or layout.matrix is not None))
 
 
 def _depth(rows: Sequence[Row], merges: Sequence[Merge], at: int) -> int:

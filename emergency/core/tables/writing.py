@@ -14,11 +14,12 @@ from typing import Any, BinaryIO
 from emergency.core import clock
 from emergency.core.files import Kind
 from emergency.core.tables.preview import CellError, Preview, Translate, plain
-from emergency.core.tables.reading import open_sheets
+from emergency.core.tables.reading import Merge, open_sheets
 
 LONGEST = 32_767
 """What a spreadsheet cell holds; longer text is cut, with a mark."""
 
+MOST_MERGED = 200_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -90,7 +91,8 @@ def mark_errors(
 ) -> None:
     """Write the uploaded table again as .xlsx with wrong cells coloured and the reasons in a new last column.
 
-    `heading` names that column in the reader's language. Values stay as they were sent; formulas come back as values.
+    `heading` names that column in the reader's language. Values stay as they were sent, merged cells stay merged;
+    formulas come back as values.
     """
     errors: dict[str, dict[int, list[CellError]]] = {}
     for error in preview.errors:
@@ -109,7 +111,10 @@ def mark_errors(
             page = book.add_worksheet(_sheet_name(sheet.name, number))
             layout = layouts.get(sheet.name)
             last = max((header.index for header in layout.headers), default=0) + 1 if layout else 0
+            merges = _without_overlaps(sheet.merges)
             for row, values in enumerate(sheet.rows):
+                for merge in merges.get(row, ()):
+                    page.merge_range(merge.top, merge.left, merge.bottom, merge.right, "")
                 wrong = errors.get(sheet.name, {}).get(row + 1, [])
                 colours = {error.column_index: formats[error.severity] for error in reversed(wrong)}
                 for column, value in enumerate(values):
@@ -120,6 +125,22 @@ def mark_errors(
                     page.write_string(row, max(last, len(values)), neutral(reasons))
                 elif layout and row + 1 == layout.first_header_row:
                     page.write_string(row, max(last, len(values)), heading, bold)
+
+
+def _without_overlaps(merges: Sequence[Merge]) -> dict[int, list[Merge]]:
+    """Merged cells by their first row, as far as Excel allows them. (Written when their first row is, they are only
+    noted; their empty cells have no format and so leave the rows below alone.)"""
+    found: dict[int, list[Merge]] = {}
+    taken: set[tuple[int, int]] = set()
+    for merge in merges:
+        columns = range(merge.left, merge.right + 1)
+        if (merge.bottom - merge.top + 1) * len(columns) + len(taken) > MOST_MERGED:
+            break
+        covered = {(row, column) for row in range(merge.top, merge.bottom + 1) for column in columns}
+        if len(covered) > 1 and not covered & taken:
+            taken |= covered
+            found.setdefault(merge.top, []).append(merge)
+    return found
 
 
 def _reason(error: CellError, translate: Translate) -> str:

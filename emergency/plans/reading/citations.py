@@ -8,7 +8,8 @@ from datetime import date
 
 from emergency.core.citations import find_cited
 from emergency.core.instruments import Status
-from emergency.plans.reading.plan_reading import CitedBasis, Section
+from emergency.plans.reading.extracts import CitedBasis
+from emergency.plans.reading.plan_reading import Section
 
 _BASIS = re.compile(r"(?:编制|制定|法律|法规|编写)依据|^依据$")
 _CITED = re.compile(r"《(?:[^《》]|《[^《》]*》)+》(?:\s?[（(](?:[^（）()]|[（(][^（）()]*[）)])*[）)])?")

@@ -27,22 +27,22 @@ _ANNOUNCED_PLANS = re.compile(r"(\d+|[一二三四五六七八九十]+)个?(综�
 _PLAN_KINDS = {"综合应急预案": "comprehensive", "专项应急预案": "special", "现场处置方案": "on_site"}
 
 # Authorities of earlier reforms and what took over their work in a county (2018 reform of institutions).
-_OLD_AUTHORITIES: tuple[tuple[str, str], ...] = (
-    ("安全生产监督管理局", "应急管理局"),
-    ("安全监督管理局", "应急管理局"),
-    ("安监局", "应急管理局"),
-    ("公安消防大队", "消防救援大队"),
-    ("公安消防支队", "消防救援支队"),
-    ("公安消防总队", "消防救援总队"),
-    ("环境保护局", "生态环境局"),
-    ("环保局", "生态环境局"),
-    ("质量技术监督局", "市场监督管理局"),
-    ("工商行政管理局", "市场监督管理局"),
-    ("食品药品监督管理局", "市场监督管理局"),
-    ("国土资源局", "自然资源局"),
-    ("卫生和计划生育局", "卫生健康局"),
-    ("卫生和计划生育委员会", "卫生健康委员会"),
-)
+_OLD_AUTHORITIES = {
+    "安全生产监督管理局": "应急管理局",
+    "安全监督管理局": "应急管理局",
+    "安监局": "应急管理局",
+    "公安消防大队": "消防救援大队",
+    "公安消防支队": "消防救援支队",
+    "公安消防总队": "消防救援总队",
+    "环境保护局": "生态环境局",
+    "环保局": "生态环境局",
+    "质量技术监督局": "市场监督管理局",
+    "工商行政管理局": "市场监督管理局",
+    "食品药品监督管理局": "市场监督管理局",
+    "国土资源局": "自然资源局",
+    "卫生和计划生育局": "卫生健康局",
+    "卫生和计划生育委员会": "卫生健康委员会",
+}
 
 
 def find_inconsistencies(evidence: Evidence) -> tuple[Inconsistency, ...]:
@@ -95,7 +95,7 @@ def check_level_count(evidence: Evidence) -> Iterator[Inconsistency]:
     """The plan announces a number of response levels and lists another."""
     for section in evidence.sections:
         announced = _ANNOUNCED_LEVELS.search(section.body)
-        listed = list(dict.fromkeys(listed_in(section)))
+        listed = list(dict.fromkeys(listed_in(section))) if announced else []
         if announced and listed and number_in(announced.group(1)) != len(listed):
             yield Inconsistency(
                 "level_count",
@@ -171,28 +171,25 @@ def check_quantities(evidence: Evidence) -> Iterator[Inconsistency]:
             listed.setdefault((resource.name, resource.unit), []).append(resource.quantity)
     places = {resource.name: resource.where for resource in evidence.resources}
     for (name, unit), quantities in listed.items():
-        pattern = (
-            re.compile(rf"(?<![一-鿿]){re.escape(name)}|(?<=其中|储备|配备|备有|存放){re.escape(name)}")
-            if len(name) < 3
-            else re.compile(re.escape(name))
-        )
+        # A name at the end of a longer one (大功率潜水泵) is another thing.
+        alone = rf"(?:(?<![一-鿿])|(?<=[中备有存配括和及])){re.escape(name)}"
+        said = re.compile(rf"{alone}(?:共|计|共计)?(\d[\d.]*[万千百]?){re.escape(unit)}")
         for paragraph in evidence.paragraphs:
-            text = narrow(paragraph.text)
-            for found in re.finditer(
-                rf"(?:{pattern.pattern})(?:共|计|共计)?(\d[\d.]*[万千百]?){re.escape(unit)}", text
-            ):
-                said, _, _ = quantity_of(found.group(1))
-                if said is not None and said not in quantities and said != sum(quantities):
+            if name not in paragraph.text:
+                continue
+            for found in said.finditer(narrow(paragraph.text)):
+                number, _, _ = quantity_of(found.group(1))
+                if number is not None and number not in quantities and number != sum(quantities):
                     yield Inconsistency(
                         "quantity_mismatch",
                         message(
                             "The text says %(text)s %(unit)s of %(item)s, the list %(list)s.",
-                            text=said,
+                            text=number,
                             unit=unit,
                             item=name,
                             list=quantities[0],
                         ),
-                        {"item": name, "list": quantities[0], "text": said, "unit": unit},
+                        {"item": name, "list": quantities[0], "text": number, "unit": unit},
                         (paragraph.where, places[name]),
                     )
 
@@ -204,20 +201,22 @@ def check_authorities(evidence: Evidence) -> Iterator[Inconsistency]:
     texts += [(re.sub(r"《[^》]*》(?:（[^）]*）)?", "", p.text), p.where) for p in evidence.paragraphs]
     own_area = area_of(evidence.unit or "") or area_of(evidence.title or "")
     areas = "|".join(([re.escape(own_area)] if own_area else []) + ["[一-鿿]{2,3}[省市县区旗]", "[省市县区]"])
+    pattern = re.compile(rf"({areas})?(?<!原)({'|'.join(_OLD_AUTHORITIES)})(?!令)")
     for text, where in texts:
-        for old, now in _OLD_AUTHORITIES:
-            for match in re.finditer(rf"({areas})?(?<!原){old}(?!令)", text):
-                found = match.group(0)
-                if found in told or text[: match.start()].endswith("原"):
-                    continue
-                told.add(found)
-                current = (match.group(1) or "") + now
-                yield Inconsistency(
-                    "old_authority",
-                    message("%(found)s is now %(now)s.", found=found, now=current),
-                    {"found": found, "now": current},
-                    (where,),
-                )
+        if not any(sign in text for sign in "局防会"):
+            continue
+        for match in pattern.finditer(text):
+            found = match.group(0)
+            if found in told or text[: match.start()].endswith("原"):
+                continue
+            told.add(found)
+            current = (match.group(1) or "") + _OLD_AUTHORITIES[match.group(2)]
+            yield Inconsistency(
+                "old_authority",
+                message("%(found)s is now %(now)s.", found=found, now=current),
+                {"found": found, "now": current},
+                (where,),
+            )
 
 
 def _family(name: str) -> str:

@@ -55,6 +55,8 @@ def check_posts(evidence: Evidence) -> Iterator[Inconsistency]:
         holder = holders[0]
         told: set[str] = set()
         for paragraph in evidence.paragraphs:
+            if post not in paragraph.text:
+                continue
             for named in _named_to(post, squeeze(paragraph.text), names):
                 if named != holder.name and named not in told:
                     told.add(named)

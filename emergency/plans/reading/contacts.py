@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from emergency.plans.reading.blocks import Paragraph, Table
+from emergency.plans.reading.extracts import Contact, TextPhone
 from emergency.plans.reading.phones import mobiles_in, phones_in
-from emergency.plans.reading.plan_reading import Contact, TextPhone
 from emergency.plans.reading.tables import Recognised, data_rows, is_outside
 from emergency.plans.reading.words import narrow, squeeze
 
 _NAME_BEFORE = re.compile(
     r"([一-鿿·]{2,4})(?:（[^（）]*）|\([^()]*\))?[，,、：:\s]*(?:联系|值班)?(?:手机|电话|联系方式)?(?:号码)?(?:为|是)?[：:\s]*$"
 )
+_DIGIT = re.compile(r"\d")
 _DUTY = re.compile(
     r"(?:应急)?(?:24小时|二十四小时)?(?:应急)?(?:值班|值守|报警|应急)电话(?:\(24小时\)|（24小时）|（二十四小时）)?[^\d\w]{0,2}(?:为|是|号码)?[:：\s]*"
 )
@@ -36,6 +37,8 @@ def read_text_phones(paragraphs: Sequence[Paragraph]) -> list[TextPhone]:
     """Mobile numbers in running text with the name before them."""
     found = []
     for paragraph in paragraphs:
+        if not _DIGIT.search(paragraph.text):
+            continue
         text = narrow(paragraph.text)
         for position, phone in mobiles_in(text):
             named = _NAME_BEFORE.search(text[:position])
@@ -46,6 +49,8 @@ def read_text_phones(paragraphs: Sequence[Paragraph]) -> list[TextPhone]:
 def duty_phones(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, Paragraph]]:
     """Every number that the text calls the duty phone, with its paragraph, in order."""
     for paragraph in paragraphs:
+        if "电话" not in paragraph.text:
+            continue
         text = narrow(paragraph.text)
         for label in _DUTY.finditer(text):
             numbers = phones_in(text[label.end() : label.end() + 20])

@@ -14,38 +14,31 @@ from typing import Any
 from lxml import etree
 
 from emergency.plans.reading.blocks import Block, Document, Paragraph, Table
+from emergency.plans.reading.grid import children, read_grid
 from emergency.plans.reading.numbering import Numbering, read_numbering
-from emergency.plans.reading.styles import (
-    Style,
-    Styles,
-    W,
-    is_on,
-    numbering_of,
-    outline_level,
-    read_styles,
-)
+from emergency.plans.reading.runs import RunReader
+from emergency.plans.reading.styles import Style, Styles, W, is_on, numbering_of, outline_level, read_styles
 
-_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-
-# Tracked deletions and the old place of moved text are still in the file, but no reader sees them.
-_UNSEEN = frozenset({f"{W}del", f"{W}moveFrom", f"{_MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}instrText", f"{W}delText"})
-_CHARACTERS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-_WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"})
+_P, _TBL, _PPR, _STYLE, _VALUE = f"{W}p", f"{W}tbl", f"{W}pPr", f"{W}pStyle", f"{W}val"
+_BODY_LEVELS = range(1, 10)
 
 
 def read_docx(path: Path) -> Document:
-    """Read a .docx. Raises KeyError or lxml's XMLSyntaxError where the package is not a Word document."""
-    with zipfile.ZipFile(path) as package:
-        body = _parse(package, "word/document.xml")
-        if body is None:
-            raise KeyError("word/document.xml")
-        styles = read_styles(_parse(package, "word/styles.xml"))
-        numbering = read_numbering(_parse(package, "word/numbering.xml"))
-        headers = [_parse(package, name) for name in _parts_named(package, "word/header")]
-        notes = _parse(package, "word/footnotes.xml")
+    """Read a .docx. Raises ValueError where the package is not a Word document."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = frozenset(package.namelist())
+            body = _parse(package, names, "word/document.xml")
+            styles = read_styles(_parse(package, names, "word/styles.xml"))
+            numbering = read_numbering(_parse(package, names, "word/numbering.xml"))
+            headers = [_parse(package, names, name) for name in sorted(names) if name.startswith("word/header")]
+            notes = _parse(package, names, "word/footnotes.xml")
+    except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+        raise ValueError(f"not a Word document: {error}") from error
+    if body is None or (container := body.find(f"{W}body")) is None:
+        raise ValueError("not a Word document: it has no body")
     walker = _Walker(styles, numbering)
-    walker.walk(body.find(f"{W}body"))
+    walker.walk(container)
     return Document(
         blocks=tuple(walker.blocks),
         headers=tuple(dict.fromkeys(text for root in headers if (text := _plain_text(root)))),
@@ -53,32 +46,15 @@ def read_docx(path: Path) -> Document:
     )
 
 
-def _parse(package: zipfile.ZipFile, name: str) -> Any | None:
-    if name not in package.namelist():
+def _parse(package: zipfile.ZipFile, names: frozenset[str], name: str) -> Any | None:
+    if name not in names:
         return None
-    return etree.fromstring(package.read(name), etree.XMLParser(**_PARSER_OPTIONS))
-
-
-def _parts_named(package: zipfile.ZipFile, prefix: str) -> list[str]:
-    return sorted(name for name in package.namelist() if name.startswith(prefix) and name.endswith(".xml"))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(package.read(name), parser)
 
 
 def _plain_text(root: Any) -> str:
     return "".join(element.text or "" for element in root.iter(f"{W}t")).strip()
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What one walk over a paragraph's runs found."""
-
-    text: list[str] = field(default_factory=list)
-    bold_length: int = 0
-    length: int = 0
-    size: int = 0
-    size_length: int = 0
-    in_contents: bool = False
-    page_break: bool = False
-    boxes: list[Any] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -88,59 +64,57 @@ class _Walker:
     styles: Styles
     numbering: Numbering
     blocks: list[Block] = field(default_factory=list)
+    _runs: RunReader = field(default_factory=RunReader)
     _paragraphs: int = 0
     _tables: int = 0
-    _open_fields: list[str] = field(default_factory=list)
     _page_broken: bool = False
 
     def walk(self, container: Any) -> None:
-        for child in container:
-            if child.tag == f"{W}p":
+        for child in children(container, _P, _TBL):
+            if child.tag == _P:
                 self._add_paragraph(child)
-            elif child.tag == f"{W}tbl":
+            else:
                 self._add_table(child)
-            elif child.tag in _WRAPPERS:
-                self.walk(child)
 
     def _add_paragraph(self, element: Any) -> None:
-        paragraph, boxes = self._paragraph(element)
-        self.blocks.append(paragraph)
-        for box in boxes:
-            self.walk(box)
-
-    def _paragraph(self, element: Any) -> tuple[Paragraph, list[Any]]:
-        properties = element.find(f"{W}pPr")
-        style_id = None
-        if properties is not None and (named := properties.find(f"{W}pStyle")) is not None:
-            style_id = named.get(f"{W}val")
-        style = self.styles.get(style_id)
-        seen = _Seen(in_contents=self._in_contents() or style.is_contents)
-        self._read_runs(element, style, seen)
-        level = outline_level(properties) or style.level
-        ends_section = properties is not None and properties.find(f"{W}sectPr") is not None
-        # An empty paragraph that only carries a section break is neither numbered nor seen.
-        counts = bool(seen.text) or not ends_section
-        number, is_listed = self._number(properties, style, style_id or "") if counts else ("", False)
-        centring = None if properties is None else properties.find(f"{W}jc")
-        breaks_before = properties is not None and bool(is_on(properties, "pageBreakBefore"))
-        self._paragraphs += 1
+        properties = element.find(_PPR)
+        style, style_id = self._style(properties)
+        seen = self._runs.read(element, style)
         text = "".join(seen.text)
+        ends_section = breaks_before = False
+        centred, level = style.centred, style.level
+        if properties is not None:
+            ends_section = properties.find(f"{W}sectPr") is not None
+            breaks_before = bool(is_on(properties, "pageBreakBefore"))
+            level = outline_level(properties) or level
+            if (aligned := properties.find(f"{W}jc")) is not None:
+                centred = aligned.get(_VALUE) == "center"
+        # An empty paragraph that only carries a section break is neither numbered nor seen.
+        number, is_listed = ("", False) if ends_section and not text else self._number(properties, style, style_id)
+        self._paragraphs += 1
         paragraph = Paragraph(
             index=self._paragraphs,
             text=text.strip(),
             number=number,
             is_listed=is_listed,
-            style_level=None if level is None or level > 9 else level,
+            style_level=level if level in _BODY_LEVELS else None,
             is_title_style=style.is_title,
-            bold=seen.length > 0 and seen.bold_length * 2 > seen.length,
+            bold=seen.is_bold,
             size=seen.size,
-            centred=style.centred if centring is None else centring.get(f"{W}val") == "center",
+            centred=centred,
             in_contents=seen.in_contents,
             starts_page=self._page_broken or breaks_before,
         )
         # A page break stands in a paragraph of its own or at the end of one: the next text starts the page.
         self._page_broken = seen.page_break or ends_section or (self._page_broken and not paragraph.text)
-        return paragraph, seen.boxes
+        self.blocks.append(paragraph)
+        for box in seen.boxes:
+            self.walk(box)
+
+    def _style(self, properties: Any | None) -> tuple[Style, str]:
+        named = None if properties is None else properties.find(_STYLE)
+        style_id = "" if named is None else named.get(_VALUE)
+        return self.styles.get(style_id), style_id
 
     def _number(self, properties: Any | None, style: Style, style_id: str) -> tuple[str, bool]:
         num_id, depth = numbering_of(properties)
@@ -152,129 +126,25 @@ class _Walker:
             return "", False
         return self.numbering.next_number(num_id, depth or 0), True
 
-    def _in_contents(self) -> bool:
-        return any(code.lstrip().startswith("TOC") for code in self._open_fields)
-
-    def _read_runs(self, element: Any, style: Style, seen: _Seen) -> None:
-        for child in element:
-            if child.tag == f"{W}r":
-                self._read_run(child, style, seen)
-            elif isinstance(child.tag, str) and child.tag not in _UNSEEN:
-                self._read_runs(child, style, seen)
-
-    def _read_run(self, run: Any, style: Style, seen: _Seen) -> None:
-        start = len(seen.text)
-        for child in run:
-            tag = child.tag
-            if tag == f"{W}t":
-                seen.text.append(child.text or "")
-            elif tag in _CHARACTERS:
-                seen.text.append(_CHARACTERS[tag])
-            elif tag == f"{W}br":
-                if child.get(f"{W}type") == "page":
-                    seen.page_break = True
-                else:
-                    seen.text.append("\n")
-            elif tag == f"{W}fldChar":
-                self._read_field(child.get(f"{W}fldCharType"), seen)
-            elif tag == f"{W}instrText" and self._open_fields:
-                self._open_fields[-1] += child.text or ""
-                seen.in_contents = seen.in_contents or self._in_contents()
-            elif tag in (f"{W}pict", f"{W}drawing", f"{_MC}AlternateContent"):
-                seen.boxes += _text_boxes(child)
-        self._weigh(run, style, seen, sum(len(text.strip()) for text in seen.text[start:]))
-
-    def _read_field(self, kind: str | None, seen: _Seen) -> None:
-        if kind == "begin":
-            self._open_fields.append("")
-        elif kind == "end" and self._open_fields:
-            self._open_fields.pop()
-        seen.in_contents = seen.in_contents or self._in_contents()
-
-    def _weigh(self, run: Any, style: Style, seen: _Seen, length: int) -> None:
-        """Note how much of the paragraph is bold, and the size that most of it is set in."""
-        if not length:
-            return
-        properties = run.find(f"{W}rPr")
-        bold, size = style.bold, style.size
-        if properties is not None:
-            said = is_on(properties, "b")
-            bold = bold if said is None else said
-            if (sized := properties.find(f"{W}sz")) is not None:
-                size = int(float(sized.get(f"{W}val")))
-        seen.length += length
-        seen.bold_length += length if bold else 0
-        if length > seen.size_length:
-            seen.size, seen.size_length = size, length
-
     def _add_table(self, element: Any) -> None:
-        grid, nested = self._grid(element)
-        if _only_arranges(grid, nested):
-            for row in element.iterfind(f".//{W}tr"):
-                if next(row.iterancestors(f"{W}tbl")) is element:
-                    for cell in row.iterfind(f"{W}tc"):
-                        self.walk(cell)
+        kept = self.numbering.counts()
+        grid = read_grid(element, self._cell_paragraph)
+        if grid.only_arranges:
+            # Its cells are read again, as text of the page: their lists start from where they stood.
+            self.numbering.count_from(kept)
+            for cell in grid.cells:
+                self.walk(cell)
             return
-        caption = _caption(self.blocks)
-        self.blocks.append(Table(self._tables, tuple(grid), caption, self._paragraphs))
+        self.blocks.append(Table(self._tables, tuple(grid.rows), _caption(self.blocks), self._paragraphs))
         self._tables += 1
-        for inner in nested:
+        for inner in grid.nested:
             self._add_table(inner)
 
-    def _grid(self, element: Any) -> tuple[list[tuple[str, ...]], list[Any]]:
-        rows: list[tuple[str, ...]] = []
-        nested: list[Any] = []
-        above: dict[int, str] = {}
-        for row in _rows_of(element):
-            cells: list[str] = [""] * _skipped_columns(row)
-            for cell in _cells_of(row):
-                properties = cell.find(f"{W}tcPr")
-                nested += [inner for inner in cell.iter(f"{W}tbl") if next(inner.iterancestors(f"{W}tbl")) is element]
-                text = self._cell_text(cell, element)
-                merge = None if properties is None else properties.find(f"{W}vMerge")
-                if merge is not None and merge.get(f"{W}val") != "restart":
-                    text = above.get(len(cells), text)
-                span = None if properties is None else properties.find(f"{W}gridSpan")
-                for _ in range(int(span.get(f"{W}val")) if span is not None else 1):
-                    above[len(cells)] = text
-                    cells.append(text)
-            rows.append(tuple(cells))
-        width = max((len(row) for row in rows), default=0)
-        return [row + ("",) * (width - len(row)) for row in rows], nested
-
-    def _cell_text(self, cell: Any, table: Any) -> str:
-        lines = []
-        for element in cell.iter(f"{W}p"):
-            if next(element.iterancestors(f"{W}tbl")) is not table:
-                continue
-            seen = _Seen()
-            self._read_runs(element, Style(), seen)
-            if text := "".join(seen.text).strip():
-                lines.append(text)
-        return "\n".join(lines)
-
-
-def _rows_of(table: Any) -> list[Any]:
-    return [row for row in table.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is table]
-
-
-def _cells_of(row: Any) -> list[Any]:
-    return [cell for cell in row.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr")) is row]
-
-
-def _skipped_columns(row: Any) -> int:
-    found = row.find(f"{W}trPr/{W}gridBefore")
-    return 0 if found is None else int(found.get(f"{W}val"))
-
-
-def _text_boxes(element: Any) -> list[Any]:
-    return [box for box in element.iter(f"{W}txbxContent") if next(box.iterancestors(f"{_MC}Fallback"), None) is None]
-
-
-def _only_arranges(grid: list[tuple[str, ...]], nested: list[Any]) -> bool:
-    """A frame around text, or a table whose cells mainly hold tables: it arranges the page and says nothing itself."""
-    cells = sum(len(row) for row in grid)
-    return cells == 1 or (bool(nested) and sum(1 for row in grid for cell in row if len(cell) > 1) <= 2 * len(nested))
+    def _cell_paragraph(self, element: Any) -> str:
+        properties = element.find(_PPR)
+        style, style_id = self._style(properties)
+        number, _ = self._number(properties, style, style_id)
+        return number + self._runs.text(element).strip()
 
 
 def _caption(blocks: list[Block]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emergency.plans.reading.blocks import Paragraph
-from emergency.plans.reading.plan_reading import CitedBasis, Contact, Part, Resource, Section, TextPhone
+from emergency.plans.reading.extracts import CitedBasis, Contact, Resource, TextPhone
+from emergency.plans.reading.plan_reading import Part, Section
 
 
 @dataclass(frozen=True, slots=True)

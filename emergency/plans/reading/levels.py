@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from emergency.plans.reading.plan_reading import ResponseLevel, Section
+from emergency.plans.reading.extracts import ResponseLevel
+from emergency.plans.reading.plan_reading import Section
 from emergency.plans.reading.words import narrow, squeeze
 
 ROMAN = "ⅠⅡⅢⅣⅤ"
 _ROMAN_LETTERS = {"IV": "Ⅳ", "V": "Ⅴ", "III": "Ⅲ", "II": "Ⅱ", "I": "Ⅰ"}
 _NAMES = rf"[{ROMAN}]级|[一二三四五]级|[1-5]级|(?:公司|集团|厂|车间|部门|班组|项目|岗位|现场)级"
+_NOT_ROMAN = re.compile(rf"[^{ROMAN}]+")
 _MARKER = r"(?:[①-⑳]|[（(]?[\d一二三四五]+[）)、.．])?\s*"
 _CRITERIA = re.compile(
     rf"^{_MARKER}(?P<name>{_NAMES})(?:[（(][^（）()]{{1,12}}[）)])?(?:应急)?响应(?:[（(][^（）()]{{1,12}}[）)])?(?:条件|标准)?[:：]\s*(?P<text>.+)$"
 )
+_RUN = re.compile(rf"((?:(?:{_NAMES})[、和及或]?)+)(?:及以上|及以下|以上|以下)?(?:应急)?响应")
 _HEADING = re.compile(rf"^(?P<name>{_NAMES})(?:应急)?响应(?:措施)?$")
 
 
@@ -27,8 +30,9 @@ def with_roman_numerals(text: str) -> str:
 
 def level_names(text: str) -> list[str]:
     """The level names that a text uses for responses, in order: "一级、二级响应" → ["一级", "二级"]."""
-    run = re.compile(rf"((?:(?:{_NAMES})[、和及或]?)+)(?:及以上|及以下|以上|以下)?(?:应急)?响应")
-    return [name for found in run.finditer(with_roman_numerals(text)) for name in re.findall(_NAMES, found.group(1))]
+    if "级" not in text:
+        return []
+    return [name for found in _RUN.finditer(with_roman_numerals(text)) for name in re.findall(_NAMES, found.group(1))]
 
 
 def read_levels(sections: Sequence[Section]) -> list[ResponseLevel]:
@@ -36,12 +40,12 @@ def read_levels(sections: Sequence[Section]) -> list[ResponseLevel]:
     levels: list[ResponseLevel] = []
     for part in sorted({section.part for section in sections}):
         own = [section for section in sections if section.part == part and not section.is_annex]
-        text = with_roman_numerals("\n".join(section.body for section in own))
+        bodies = [with_roman_numerals(section.body) if "响应" in section.body else "" for section in own]
+        text = "\n".join(bodies)
         seen: set[str] = set()
-        for section in own:
-            for line in with_roman_numerals(section.body).splitlines():
-                found = _CRITERIA.match(line.strip())
-                if not found or found["name"] in seen:
+        for section, body in zip(own, bodies, strict=True):
+            for found in _criteria(body):
+                if found["name"] in seen:
                     continue
                 seen.add(found["name"])
                 levels.append(
@@ -60,13 +64,16 @@ def read_levels(sections: Sequence[Section]) -> list[ResponseLevel]:
 
 def listed_in(section: Section) -> list[str]:
     """The names of the levels that a section lists with their criteria."""
-    lines = with_roman_numerals(section.body).splitlines()
-    return [found["name"] for line in lines if (found := _CRITERIA.match(line.strip()))]
+    return [found["name"] for found in _criteria(with_roman_numerals(section.body))]
+
+
+def _criteria(body: str) -> list[re.Match[str]]:
+    return [found for line in body.splitlines() if "响应" in line and (found := _CRITERIA.match(line.strip()))]
 
 
 def _keep_roman(text: str) -> str:
     """Ordinary widths, but Roman numeral signs stay signs (normalising would spell Ⅲ as III)."""
-    return "".join(sign if sign in ROMAN else narrow(sign) for sign in text)
+    return _NOT_ROMAN.sub(lambda found: narrow(found.group(0)), text)
 
 
 def _rank(name: str) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from emergency.plans.outlines import Outline, Section
+from emergency.plans.outlines import Outline, Section, section_of
 from emergency.plans.reading.words import narrow, squeeze
 
 Match = Literal["sure", "doubtful", "none"]
@@ -65,22 +65,50 @@ def match_titles(titles: Sequence[Title], outline: Outline | None) -> list[Fille
 
 def how_alike(title: str, section: Section) -> Match:
     """How surely a title names a section."""
-    key, written = _key(title), squeeze(title)
+    return _how_alike(squeeze(title), section.code)
+
+
+@lru_cache(maxsize=65536)
+def _how_alike(title: str, code: str) -> Match:
+    words, key = _words_of(code), _key(title)
     # A title listed as it is written counts before one that is alike without its joints (预警响应, 预警和响应).
-    if written not in section.close and key in _keys((section.title.zh, *section.same)):
+    if key in words.same and title not in words.close_as_written:
         return "sure"
-    if key in _keys(section.close):
+    if key in words.close:
         return "doubtful"
     core = _core(title)
-    if core and core in _cores((section.title.zh, *section.same)):
+    if core and core in words.cores:
         return "sure" if len(core) >= _LEAST_CORE else "doubtful"
-    own = _key(section.title.zh)
-    parts = [_key(part) for part in _JOINTS.split(written)]
-    if len(parts) > 1 and any(part in _keys((section.title.zh, *section.same)) for part in parts):
+    if len(words.own) >= _LEAST_CORE and words.own in key:
         return "doubtful"
-    if (len(own) >= _LEAST_CORE and own in key) or _likeness(key, own) >= _LEAST_ALIKE:
+    parts = _JOINTS.split(title)
+    if len(parts) > 1 and any(_key(part) in words.same for part in parts):
         return "doubtful"
-    return "none"
+    return "doubtful" if _likeness(key, words.own) >= _LEAST_ALIKE else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The titles of a section, made ready for comparing."""
+
+    own: str
+    same: frozenset[str]
+    close: frozenset[str]
+    close_as_written: frozenset[str]
+    cores: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def _words_of(code: str) -> _Words:
+    section = section_of(code)
+    same = (section.title.zh, *section.same)
+    return _Words(
+        own=_key(section.title.zh),
+        same=frozenset(_key(title) for title in same),
+        close=frozenset(_key(title) for title in section.close),
+        close_as_written=frozenset(section.close),
+        cores=frozenset(_core(title) for title in same) - {""},
+    )
 
 
 def candidates(title: str, outline: Outline | None) -> tuple[str, ...]:
@@ -149,9 +177,10 @@ def _joint_headings(titles: Sequence[Title], outline: Outline) -> Iterable[tuple
 
 def _named(title: str, section: Section) -> Match:
     """As `how_alike`, by the listed titles alone."""
-    if _key(title) in _keys((section.title.zh, *section.same)):
+    words, key = _words_of(section.code), _key(title)
+    if key in words.same:
         return "sure"
-    return "doubtful" if _key(title) in _keys(section.close) else "none"
+    return "doubtful" if key in words.close else "none"
 
 
 def _pairs(titles: Sequence[Title], outline: Outline) -> Iterable[tuple[int, int, int, Section, Match]]:
@@ -184,16 +213,6 @@ def _key(title: str) -> str:
 @lru_cache(maxsize=4096)
 def _core(title: str) -> str:
     return _FILLERS.sub("", _key(title))
-
-
-@lru_cache(maxsize=1024)
-def _keys(titles: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_key(title) for title in titles)
-
-
-@lru_cache(maxsize=1024)
-def _cores(titles: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_core(title) for title in titles) - {""}
 
 
 def _likeness(one: str, other: str) -> float:

@@ -14,6 +14,9 @@ _DIGITS = "零一二三四五六七八九"
 _PLACEHOLDER = re.compile(r"%([1-9])")
 
 
+_Counts = tuple[dict[str, dict[int, int]], set[tuple[str, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level of a list: its first value, how values are written, and the text around them."""
@@ -56,6 +59,16 @@ class Numbering:
         for deeper in [other for other in counters if other > depth]:
             del counters[deeper]
         return self._write(levels, counters, depth)
+
+    def counts(self) -> _Counts:
+        """Where all lists stand, to come back to with `count_from`."""
+        return {key: dict(counters) for key, counters in self._counters.items()}, set(self._restarted)
+
+    def count_from(self, counts: _Counts) -> None:
+        """Set all lists to where they stood."""
+        counters, restarted = counts
+        self._counters = defaultdict(dict, {key: dict(values) for key, values in counters.items()})
+        self._restarted = set(restarted)
 
     def _write(self, levels: dict[int, Level], counters: dict[int, int], depth: int) -> str:
         own = levels[depth]

@@ -62,6 +62,10 @@ _PATTERNS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     (Form.POINT, re.compile(rf"^([{_D}]{{1,2}})[.．、](?![{_D}])")),
     (Form.DOTTED, re.compile(rf"^([{_D}]{{1,2}})(?![{_D}.．,，/:：%％\-－—~～])")),
 )
+# Most lines of a plan begin with none of these, so that no pattern need be tried.
+_FIRST_SIGNS = frozenset(
+    f"附第（(0123456789０１２３４５６７８９{_CN}①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+) | frozenset(chr(sign) for sign in range(0x2474, 0x249C))
 _SEPARATORS = " \t　:：、.．-—"
 
 
@@ -70,6 +74,8 @@ def split_number(line: str) -> tuple[Number | None, str]:
 
     The title comes without the blanks or signs between; a line that is a number alone has the title "".
     """
+    if line[:1] not in _FIRST_SIGNS:
+        return None, line.strip()
     for form, pattern in _PATTERNS:
         found = pattern.match(line)
         if not found:

@@ -16,13 +16,14 @@ from emergency.plans.reading.contacts import duty_phones, read_contacts, read_te
 from emergency.plans.reading.contents import find_contents
 from emergency.plans.reading.docx import read_docx
 from emergency.plans.reading.evidence import Evidence
+from emergency.plans.reading.extracts import Contact, Resource, TableRead
 from emergency.plans.reading.front import read_front
 from emergency.plans.reading.headings import find_headings, read_lines
 from emergency.plans.reading.levels import read_levels
 from emergency.plans.reading.parts import divide, kind_of, kind_of_file, laid_out_plan
 from emergency.plans.reading.pdf import read_pdf
 from emergency.plans.reading.plain import read_plain
-from emergency.plans.reading.plan_reading import Contact, PlanReading, Resource, TableRead
+from emergency.plans.reading.plan_reading import PlanReading
 from emergency.plans.reading.questions import ask
 from emergency.plans.reading.resources import read_resources
 from emergency.plans.reading.sections import PartRead, read_part

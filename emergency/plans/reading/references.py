@@ -11,6 +11,7 @@ from emergency.plans.reading.numbers import Form, split_number
 from emergency.plans.reading.plan_reading import Inconsistency, Section
 from emergency.plans.reading.words import narrow, number_in
 
+_REFERS = re.compile("见|按|参照|依据")
 _ANNEX = re.compile(
     r"(?:见|按照?|参照|依据)(?:本预案)?(?P<word>附件|附录)\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3}|[A-Z])(?![\d.-])"
 )
@@ -25,13 +26,18 @@ def check_references(evidence: Evidence) -> Iterator[Inconsistency]:
     known = _numbers(evidence.sections)
     for paragraph in evidence.paragraphs:
         # An annex counts as there even where its label runs into its text.
+        if not paragraph.text.startswith("附"):
+            continue
         number, _ = split_number(narrow(paragraph.text))
         if number is not None and number.form is Form.ANNEX:
             known.setdefault(number.text[:2], set()).add(_plain(number.text[2:]))
     told: set[str] = set()
     for section in evidence.sections:
+        if not _REFERS.search(section.body):
+            continue
+        body = narrow(section.body)
         for pattern, kinds in ((_ANNEX, ("附件", "附录")), (_CHAPTER, ("章",)), (_CLAUSE, ("条",))):
-            for found in pattern.finditer(narrow(section.body)):
+            for found in pattern.finditer(body):
                 kind = found.groupdict().get("word") or kinds[0]
                 reference = found.group(0)
                 if known.get(kind) and _plain(found["number"]) not in known[kind] and reference not in told:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from emergency.plans.reading.blocks import Table
+from emergency.plans.reading.extracts import Resource
 from emergency.plans.reading.phones import phones_in
-from emergency.plans.reading.plan_reading import Resource
 from emergency.plans.reading.tables import Recognised, data_rows
 from emergency.plans.reading.words import narrow, number_in, squeeze
 

@@ -30,7 +30,8 @@ def read_part(draft: Draft, index: int, kind: str, title: str, marking: Marking)
     annexes = outline_for("annexes") if kind in ("comprehensive", "special", "on_site", "annexes") else None
     levels = levels_of(draft.headings, marking, outline)
     laid_out = laid_out_plan(draft.tables, outline)
-    sections = _sections(draft, index, levels, None if kind == "annexes" else outline, annexes, laid_out)
+    bounds = _bounds(draft)
+    sections = _sections(draft, bounds, index, levels, None if kind == "annexes" else outline, annexes, laid_out)
     filled = {code for section in sections for code in (section.code, *section.also) if code}
     absent = [] if outline is None or kind == "annexes" else [s for s in outline.sections if s.code not in filled]
     run_in = tuple(s.code for s in absent if s.required and _runs_in((s.title.zh, *s.same, *s.close), draft.blocks))
@@ -38,7 +39,7 @@ def read_part(draft: Draft, index: int, kind: str, title: str, marking: Marking)
         index=index,
         kind=kind,
         title=title,
-        preamble=_text(draft.blocks, None, draft.headings[0].paragraph.index) if draft.headings else "",
+        preamble=_text(draft.blocks[: bounds[0][0]]) if bounds else "",
         missing=tuple(s.code for s in absent if s.required and s.code not in run_in),
         in_text_only=run_in,
         optional_absent=tuple(s.code for s in absent if not s.required),
@@ -46,8 +47,17 @@ def read_part(draft: Draft, index: int, kind: str, title: str, marking: Marking)
     return PartRead(part, sections)
 
 
+def _bounds(draft: Draft) -> list[tuple[int, int]]:
+    """For each heading the positions of its own block and of the first block of its text."""
+    at = {block.index: position for position, block in enumerate(draft.blocks) if isinstance(block, Paragraph)}
+    return [
+        (at[line.paragraph.index], at[(line.title_paragraph or line.paragraph).index] + 1) for line in draft.headings
+    ]
+
+
 def _sections(
     draft: Draft,
+    bounds: Sequence[tuple[int, int]],
     index: int,
     levels: Sequence[int],
     outline: Outline | None,
@@ -62,7 +72,7 @@ def _sections(
         for i, found in zip(at, match_titles([titles[i] for i in at], against), strict=True):
             filled[i] = found
     sections = []
-    ends = [line.paragraph.index for line in draft.headings[1:]] + [None]
+    ends = [start for start, _ in bounds[1:]] + [len(draft.blocks)]
     for i, line in enumerate(draft.headings):
         own = line.title_paragraph or line.paragraph
         sections.append(
@@ -72,7 +82,7 @@ def _sections(
                 number=line.number.text if line.number else "",
                 title=titles[i].text,
                 heading=line.paragraph.text if own is line.paragraph else f"{line.paragraph.text} {own.text}",
-                body=_text(draft.blocks, own.index, ends[i]),
+                body=_text(draft.blocks[bounds[i][1] : ends[i]]),
                 where=line.paragraph.where,
                 code=filled[i].code,
                 also=filled[i].also,
@@ -129,19 +139,10 @@ def _table_sections(table: Table, index: int, outline: Outline) -> list[Section]
     ]
 
 
-def _text(blocks: Sequence[Block], after: int | None, before: int | None) -> str:
-    """The text between two headings, tables as lines of cells."""
-    texts = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            inside = (after is None or block.index > after) and (before is None or block.index < before)
-            text = f"{block.number}{block.text}" if block.number else block.text
-        else:
-            inside = (after is None or block.after >= after) and (before is None or block.after < before)
-            text = block.text
-        if inside and text:
-            texts.append(text)
-    return "\n".join(texts)
+def _text(blocks: Sequence[Block]) -> str:
+    """Blocks as text, tables as lines of cells, automatic numbers in front of their paragraphs."""
+    texts = (f"{b.number}{b.text}" if isinstance(b, Paragraph) else b.text for b in blocks)
+    return "\n".join(text for text in texts if text)
 
 
 def _runs_in(titles: Sequence[str], blocks: Sequence[Block]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -11,6 +11,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHINESE_LEVEL = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _BODY_LEVEL = 9
 """Outline level 9 of the file format means body text: it takes an inherited level away."""
+
+_SIZE_UNSAID = 20
+"""Half-points of a text whose size nothing in the file says."""
 
 # Word stores the English name whatever the language of the program; WPS and hand-made templates store Chinese ones.
 _HEADING_NAMES = (
@@ -29,48 +32,44 @@ class Style:
     is_title: bool = False
     is_contents: bool = False
     bold: bool = False
-    size: int = 21
+    size: int = _SIZE_UNSAID
     centred: bool = False
     num_id: str | None = None
     num_level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Styles:
-    """All paragraph styles by their id, and the one for paragraphs that name none."""
+    """All paragraph styles of a file; each is resolved when a paragraph first uses it, for most are never used."""
 
-    by_id: dict[str, Style]
-    default: Style
+    raw: dict[str, Any]
+    base: Style
+    default_id: str
+    _resolved: dict[str, Style] = field(default_factory=dict)
 
     def get(self, style_id: str | None) -> Style:
         """The style of that id; an unknown or missing id means the default, as in Word."""
-        return self.by_id.get(style_id, self.default) if style_id else self.default
+        return self._resolve(style_id if style_id in self.raw else self.default_id, ())
+
+    def _resolve(self, style_id: str | None, seen: tuple[str, ...]) -> Style:
+        if style_id is None or style_id in seen or style_id not in self.raw:
+            return self.base
+        if style_id not in self._resolved:
+            element = self.raw[style_id]
+            based_on = element.find(f"{W}basedOn")
+            parent = None if based_on is None else based_on.get(f"{W}val")
+            self._resolved[style_id] = _inherit(self._resolve(parent, (*seen, style_id)), element)
+        return self._resolved[style_id]
 
 
 def read_styles(root: Any | None) -> Styles:
-    """Resolve `word/styles.xml` (its root element, or None where the file has none)."""
+    """Read `word/styles.xml` (its root element, or None where the file has none)."""
     if root is None:
-        return Styles({}, Style())
-    defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-    base = Style(size=_size(defaults) or 20)
+        return Styles({}, Style(), "")
     raw = {style.get(f"{W}styleId"): style for style in root.iterfind(f"{W}style")}
-    resolved: dict[str, Style] = {}
-
-    def resolve(style_id: str, seen: tuple[str, ...] = ()) -> Style:
-        if style_id in resolved:
-            return resolved[style_id]
-        element = raw.get(style_id)
-        if element is None or style_id in seen:
-            return base
-        based_on = element.find(f"{W}basedOn")
-        parent = resolve(based_on.get(f"{W}val"), (*seen, style_id)) if based_on is not None else base
-        resolved[style_id] = _inherit(parent, element)
-        return resolved[style_id]
-
-    for style_id in raw:
-        resolve(style_id)
-    default = next((s for s, e in raw.items() if e.get(f"{W}default") == "1" and e.get(f"{W}type") == "paragraph"), "")
-    return Styles(resolved, resolved.get(default, base))
+    base = Style(size=_size(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")) or _SIZE_UNSAID)
+    default = (s for s, e in raw.items() if e.get(f"{W}default") == "1" and e.get(f"{W}type") == "paragraph")
+    return Styles(raw, base, next(default, ""))
 
 
 def is_on(properties: Any | None, name: str) -> bool | None:

@@ -35,6 +35,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def names_plan(line: str) -> bool:
     """Whether a line is the title of a plan ("火灾事故专项应急预案", "第二部分 触电现场处置方案")."""
+    if len(line) > 2 * _LONGEST_TITLE or not any(sign in line for sign in "案卡册"):
+        return False
     title = plan_title(line)
     return (
         4 <= len(title) <= _LONGEST_TITLE
@@ -46,7 +48,7 @@ def names_plan(line: str) -> bool:
 
 def names_annexes(line: str) -> bool:
     """Whether a line opens the annexes as a whole ("附件", "第六部分 附件")."""
-    return plan_title(line) in ("附件", "附录", "附件部分", "附件汇总", "附件目录")
+    return len(line) <= _LONGEST_TITLE and plan_title(line) in ("附件", "附录", "附件部分", "附件汇总", "附件目录")
 
 
 def plan_title(line: str) -> str:

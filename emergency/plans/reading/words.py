@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_BLANKS = re.compile(r"\s+")
 _SENTENCE_ENDS = "。；;：:，,！？、"
 _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -17,12 +15,12 @@ _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 def narrow(text: str) -> str:
     """The text with full-width digits, letters and signs in their ordinary width; 〔〕《》 and 。 stay."""
-    return unicodedata.normalize("NFKC", text)
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def squeeze(text: str) -> str:
     """The text without any blank: "总　则" → "总则"."""
-    return _BLANKS.sub("", text)
+    return "".join(text.split())
 
 
 def is_sentence(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Tables as offices send them, made up from a seed: every shape of header, number, telephone and date, with errors planted.
+"""Tables as offices send them, made up from a seed: headers, numbers, telephones and dates of every shape, with errors.
 
 `make(seed, folder)` writes one file and answers what a careful reader finds in it, in the shape of `expected.json`.
 The headings here are on purpose not those listed in the column specifications alone.
@@ -27,7 +27,8 @@ FORMATS = (
 TOWNS = ("青禾镇", "石湾乡", "南塘街道", "沙岭镇", "柳桥镇", "枫林乡", "东渡街道", "白鹭镇")
 NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 THINGS = {
-    "编织袋": "条", "铁锹": "把", "冲锋舟": "艘", "救生衣": "件", "潜水泵": "台", "棉帐篷": "顶", "担架": "副", "警戒带": "卷",
+    "编织袋": "条", "铁锹": "把", "冲锋舟": "艘", "救生衣": "件", "潜水泵": "台", "棉帐篷": "顶", "担架": "副",
+    "警戒带": "卷",
     "吸油毡": "箱", "防毒面具": "个", "手电筒": "支", "木桩": "根", "消防斧": "把", "对讲机": "部", "防汛石料": "吨",
 }  # fmt: skip
 HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -137,9 +138,11 @@ class Maker:
         landline = f"{area}-{local}"
         forms: list[tuple[Any, list[str]]] = [
             (mobile, [mobile]), (mobile, [mobile]), (f"{mobile[:3]}-{mobile[3:7]}-{mobile[7:]}", [mobile]),
-            (f"{mobile[:3]} {mobile[3:7]} {mobile[7:]}", [mobile]), (_wide(mobile), [mobile]), (f"+86 {mobile}", [mobile]),
+            (f"{mobile[:3]} {mobile[3:7]} {mobile[7:]}", [mobile]), (_wide(mobile), [mobile]),
+            (f"+86 {mobile}", [mobile]),
             (f"手机:{mobile}", [mobile]), (f"{mobile}（微信同号）", [mobile]), (landline, [landline]),
-            (f"（{area}）{local}", [landline]), (f"{area} {local}", [landline]), (f"{mobile}/{landline}", [mobile, landline]),
+            (f"（{area}）{local}", [landline]), (f"{area} {local}", [landline]), (f"{mobile}/{landline}",
+            [mobile, landline]),
             (f"{mobile}、{landline}", [mobile, landline]), (f"{mobile}\n{landline}", [mobile, landline]),
             (f"{landline}转801", [f"{landline}-801"]), (mobile if self.is_csv else float(mobile), [mobile]),
         ]  # fmt: skip
@@ -156,7 +159,8 @@ class Maker:
             return Cell(self.dice.choice((self._number(number // 10_000), f"{number // 10_000}万")), number), False
         suffix = unit if self.unit_mode == "cell" else self.dice.choice(("", "", unit))
         forms = [
-            f"{number}{suffix}", f"{_wide(str(number))}{suffix}", f"{number:,}{suffix}", f"{number}{suffix}（含1{unit}备用）",
+            f"{number}{suffix}", f"{_wide(str(number))}{suffix}", f"{number:,}{suffix}",
+            f"{number}{suffix}（含1{unit}备用）",
         ]  # fmt: skip
         if number % 100 == 0:
             forms.append(f"{number / 10_000:g}万{suffix}")
@@ -169,7 +173,8 @@ class Maker:
     def day(self, earliest: int, latest: int) -> Cell:
         day = date(earliest, 1, 1) + timedelta(self.dice.randrange((latest - earliest) * 365))
         forms: list[Any] = [
-            day.isoformat(), f"{day:%Y.}{day.month}.{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}",
+            day.isoformat(), f"{day:%Y.}{day.month}.{day.day}", f"{day.year}年{day.month}月{day.day}日",
+            f"{day:%Y%m%d}",
             f"{day:%Y/%m/%d}", _wide(day.isoformat()),
         ]  # fmt: skip
         if not self.is_csv:
@@ -182,7 +187,8 @@ class Maker:
         exact = date(YEAR, month, self.dice.randrange(1, 28))
         forms: list[tuple[Any, date | None, date]] = [
             (f"{month}月", date(YEAR, month, 1), end), (f"{month}月底前", None, end),
-            (f"{YEAR}年{month}月", date(YEAR, month, 1), end), (f"{month}月上旬", date(YEAR, month, 1), date(YEAR, month, 10)),
+            (f"{YEAR}年{month}月", date(YEAR, month, 1), end), (f"{month}月上旬", date(YEAR, month, 1),
+            date(YEAR, month, 10)),
             (f"{month}月下旬", date(YEAR, month, 21), end), ("第三季度", date(YEAR, 7, 1), date(YEAR, 9, 30)),
             ("上半年", date(YEAR, 1, 1), date(YEAR, 6, 30)), (f"{exact.month}月{exact.day}日", exact, exact),
             (f"{YEAR}.{exact.month}.{exact.day}", exact, exact), ("4-6月", date(YEAR, 4, 1), date(YEAR, 6, 30)),
@@ -205,7 +211,8 @@ class Maker:
         fields: dict[str, Cell] = {"phone": self.phone()}
         if self.kind == "teams":
             fields |= {
-                "name": Cell(name := f"{town}第{number}应急救援队", name), "owner": Cell(f"{town}人民政府", f"{town}人民政府"),
+                "name": Cell(name := f"{town}第{number}应急救援队", name), "owner": Cell(f"{town}人民政府",
+                f"{town}人民政府"),
                 "headcount": self.whole(self.dice.randrange(5, 90)), "leader": self.person(),
                 "duty_phone": self.dice.choice((self.phone(), Cell(self.dice.choice(("", "无", "/"))))),
                 "address": Cell(place := f"{town}滨河路{number}号", place),
@@ -215,20 +222,23 @@ class Maker:
         elif self.kind == "organisations":
             fields |= {
                 "name": Cell(name := f"{town[:2]}{number}号化工有限公司", name), "credit_code": self.credit_code(),
-                "legal_person": self.person(), "contact": self.person(), "employees": self.whole(self.dice.randrange(3, 999)),
+                "legal_person": self.person(), "contact": self.person(),
+                "employees": self.whole(self.dice.randrange(3, 999)),
                 "address": Cell(place := f"{town}工业路{number}号", place), "built": self.day(1999, 2023),
             }  # fmt: skip
         elif self.kind == "members":
             yes = self.dice.random() < 0.5
             said = self.dice.choice(("是", "√", "已投保") if yes else ("否", "×", "未投保"))
             fields |= {
-                "team": Cell(team := self.dice.choice(self.teams), team), "name": Cell(name := f"{self.person().clean}{number}", name),
+                "team": Cell(team := self.dice.choice(self.teams), team),
+                "name": Cell(name := f"{self.person().clean}{number}", name),
                 "role": Cell("队员", "队员"), "trained_on": self.day(2022, 2024), "insured": Cell(said, yes),
             }  # fmt: skip
         else:
             form = self.dice.choice(("桌面演练", "实战演练"))
             fields |= {
-                "name": Cell(name := f"{town}第{number}次防汛演练", name), "form": Cell(form, form), "when": self.period(),
+                "name": Cell(name := f"{town}第{number}次防汛演练", name), "form": Cell(form, form),
+                "when": self.period(),
                 "place": Cell(f"{town}广场", f"{town}广场"), "lead": Cell(f"{town}人民政府", f"{town}人民政府"),
                 "people": self.whole(self.dice.randrange(10, 300)),
             }  # fmt: skip
@@ -237,10 +247,13 @@ class Maker:
     def _stock_record(self, number: int, town: str) -> dict[str, Cell]:
         thing = self.dice.choice(list(THINGS))
         unit = "件" if self.unit_mode.startswith("header") else THINGS[thing]
-        amount, about = self.quantity(self.dice.choice((self.dice.randrange(1, 40), 100 * self.dice.randrange(1, 90))), unit)
+        amount, about = self.quantity(
+            self.dice.choice((self.dice.randrange(1, 40), 100 * self.dice.randrange(1, 90))), unit
+        )
         note = "含1" + unit + "备用" if "备用" in str(amount.written) else None
         return {
-            "name": Cell(self.dice.choice((thing, f"{thing}\u3000")), thing), "spec": Cell(f"{number}号", f"{number}号"),
+            "name": Cell(self.dice.choice((thing, f"{thing}\u3000")), thing), "spec": Cell(f"{number}号",
+            f"{number}号"),
             "quantity": amount, "unit": Cell(unit, unit), "place": Cell(f"{town}应急物资点", f"{town}应急物资点"),
             "keeper": self.person(), "expiry": self.dice.choice((self.day(2027, 2030), Cell(""), Cell("长期"))),
             "approx": Cell(None, about), "remark": Cell(None, note),
@@ -306,7 +319,8 @@ class Maker:
 
     def _titles(self, page: Page) -> None:
         for title in self.dice.sample(
-            ["填报单位：青禾县应急管理局    填报时间：2024年5月6日", "说明：联系电话、数量等请如实填写。"], self.dice.randrange(3)
+            ["填报单位：青禾县应急管理局    填报时间：2024年5月6日", "说明：联系电话、数量等请如实填写。"],
+            self.dice.randrange(3),
         ):
             page.across.append((page.add(title) - 1, 0, page.width - 1))
         if page.rows or self.kind == "drills" or self.dice.random() < 0.7:
@@ -345,9 +359,7 @@ class Maker:
             heading += {"header": "（件）", "header_wan": "（万件）"}.get(self.unit_mode, "")
         return heading
 
-    def _header(
-        self, page: Page, columns: list[str], headings: dict[str, str], grouped: tuple[str, ...] | None
-    ) -> int:
+    def _header(self, page: Page, columns: list[str], headings: dict[str, str], grouped: tuple[str, ...] | None) -> int:
         words = [headings.get(name, "序号") for name in columns]
         if not grouped:
             page.add(*words)
@@ -415,7 +427,11 @@ class Maker:
                 refused = refused or severity == "error"
                 self.errors.append(self._error(row, headings[name], name, reason, severity, cell.written))
         if not refused:
-            item = {name: cell.clean for name, cell in record.items() if name in headings or name in ("approx", "remark", "unit")}
+            item = {
+                name: cell.clean
+                for name, cell in record.items()
+                if name in headings or name in ("approx", "remark", "unit")
+            }
             self.items.append({"sheet": self.sheet, "row": row, **item})
         return row
 
@@ -471,7 +487,9 @@ class Maker:
         for number, town in enumerate(TOWNS, 1):
             keeper, phone = self.person(), self.phone()
             cells = [self._stock_cell(THINGS[thing]) for thing in things]
-            row = page.add(self._number(number), f"{town}储备点", keeper.written, phone.written, *(cell.written for cell in cells))
+            row = page.add(
+                self._number(number), f"{town}储备点", keeper.written, phone.written, *(cell.written for cell in cells)
+            )
             for thing, cell in zip(things, cells, strict=True):
                 about = {"place": f"{town}储备点", "keeper": keeper.clean, "phone": phone.clean, "name": thing}
                 self._take(row, f"{thing}（{THINGS[thing]}）", cell, {**about, "unit": THINGS[thing]})
@@ -499,7 +517,9 @@ class Maker:
             return Cell(self.dice.choice(("", "/", "—", "无", self._number(0))))
         if self.dice.random() < 0.04:
             return Cell("有", None, ("quantity_not_a_number", "error"))
-        return Cell(self.dice.choice((self._number(number), str(number), _wide(str(number)), f"{number}{unit}")), number)
+        return Cell(
+            self.dice.choice((self._number(number), str(number), _wide(str(number)), f"{number}{unit}")), number
+        )
 
     def _take(self, row: int, heading: str, cell: Cell, about: dict[str, Any]) -> None:
         if cell.error:
@@ -577,5 +597,3 @@ def _shown(heading: str) -> str:
     """A heading as it is quoted back: on one line, without spaces between Chinese characters."""
     words = heading.split()
     return "".join(words) if words[0] != "*" else " ".join(words)
-
-

@@ -176,7 +176,9 @@ def _compare_layout(score: Score, expected: dict[str, Any], got: dict[str, Any])
         wanted = {names.get(field, field): column for field, column in theirs.get("columns", {}).items()}
         if "supervision" in wanted:
             wanted["tags"] = wanted.pop("supervision")
-        found = {each["field"]: {"column": each["column"], "header": each["header"]} for each in ours.get("columns", [])}
+        found = {
+            each["field"]: {"column": each["column"], "header": each["header"]} for each in ours.get("columns", [])
+        }
         for name, column in wanted.items():
             if found.get(name) != column:
                 score.misses.append(f"column {name} of {theirs['name']}: {found.get(name)} instead of {column}")

@@ -133,7 +133,8 @@ def _score_sections(result: Score, reading: PlanReading, expected: Expected) -> 
         result.count("numbers", int(same_number), 1)
         if not same_number:
             result.misses.append(
-                f"number of {other.title}: {other.number!r} {other.heading!r} instead of {one['number']!r} {one.get('text')!r}"
+                f"number of {other.title}: {other.number!r} {other.heading!r}"
+                f" instead of {one['number']!r} {one.get('text')!r}"
             )
     result.count("sections", right, max(len(wanted), len(given)))
     result.count("codes", codes, len(wanted))
