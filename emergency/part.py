@@ -9,6 +9,7 @@ from emergency.accounts.permissions import Permission
 from emergency.core.jobs import job
 from emergency.core.parts import MenuEntry, Part
 from emergency.core.text import message
+from emergency.filings import api as filings_api
 from emergency.filings import sentences as filing_sentences
 from emergency.home import views as home_views
 
@@ -24,7 +25,10 @@ def seal_audit() -> str:
 part = Part(
     name="emergency",
     pages=[home_views.pages, accounts_views.pages],
-    api=[accounts_api.api],
+    api=[
+        accounts_api.api,
+        filings_api.api,
+    ],
     commands=[accounts_commands.accounts, accounts_commands.tokens],
     jobs=[seal_audit],
     menu=[

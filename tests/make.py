@@ -212,6 +212,7 @@ class Make:
             "account_id": self.account("member", owner).id,
             "plan_id": (plan := self.plan(owner)).id,
             "version_id": self.draft(plan).id,
+            "filing_id": self.filing(organisation=owner).id,
         }
 
     def bureau(self, area: Area | str = "370126") -> Organisation:

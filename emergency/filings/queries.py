@@ -28,8 +28,10 @@ from emergency.filings import rules
 from emergency.filings.documents import Missing, missing_documents, needs_review
 from emergency.filings.models import Filing, FilingStep
 from emergency.filings.receivers import RECEIVES, areas_to_search, receiver_of
+from emergency.filings.refiling import Refiling, refiling_required
 from emergency.filings.rules import UNDECIDED, DocumentKind, FilingState, Standing, Step, StepFact
 from emergency.plans.models import Plan, PlanVersion
+from emergency.plans.queries import version_before
 from emergency.plans.vocabulary import Family, PlanKind
 from emergency.sites.models import Fact
 from emergency.sites.rules import FactName
@@ -444,3 +446,17 @@ def filings_of_version(version_id: int) -> Sequence[Filing]:
     return db.session.scalars(
         select(Filing).where(Filing.version_id == version_id).options(*_WITH_NAMES).order_by(Filing.id.desc())
     ).all()
+
+
+def version_to_compare(version: PlanVersion) -> PlanVersion | None:
+    """What a reviewer compares with: the version filed before, else the one in force before."""
+    return filed_version(version.plan_id, before=version) or version_before(version)
+
+
+def refiling_of(since: PlanVersion, version: PlanVersion) -> Refiling:
+    """Whether the step from one version to another has to be filed again, where the plan's unit lies."""
+    plan = version.plan
+    area = plan.site.area if plan.site is not None else plan.organisation.area
+    return refiling_required(
+        since.content, version.content, area_code=area.code, is_government=plan.family is Family.GOVERNMENT
+    )
