@@ -1,0 +1,163 @@
+"""Reads of incidents, their logs, and the plans that apply to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from emergency.accounts.models import Area, Organisation
+from emergency.accounts.permissions import Permission, within_area_reach
+from emergency.accounts.queries import area_chain
+from emergency.core.actors import Actor
+from emergency.core.clock import now
+from emergency.core.db import db
+from emergency.core.errors import NotFound
+from emergency.core.places import Place, box_around
+from emergency.core.text import Message, message
+from emergency.plans.models import Plan, PlanVersion
+from emergency.plans.rules import Family, PlanKind, VersionState
+from resources_db.incidents.log import classes_of
+from resources_db.incidents.models import Incident, IncidentEntry
+from resources_db.incidents.rules import incident_class
+
+_NEXT_DOOR_M = 1_000
+"""A unit's own plans apply where it happened on its ground; a kilometre allows for imprecise places."""
+
+
+def get_incident(incident_id: int, by: Actor, permission: Permission = Permission.INCIDENT_VIEW) -> Incident:
+    """An incident in reach. Errors: NotFound."""
+    statement = select(Incident).where(
+        Incident.id == incident_id, within_area_reach(by, permission, Incident.area_id)
+    )  # fmt: skip
+    incident = db.session.scalar(statement.options(joinedload(Incident.area), joinedload(Incident.unit)))
+    if incident is None:
+        raise NotFound
+    return incident
+
+
+def list_incidents(by: Actor, *, is_open: bool | None = None) -> Select[Incident]:
+    """Incidents in reach, those under way first, the latest first."""
+    statement = select(Incident).where(within_area_reach(by, Permission.INCIDENT_VIEW, Incident.area_id))
+    if is_open is not None:
+        statement = statement.where(Incident.ended_at.is_(None) if is_open else Incident.ended_at.is_not(None))
+    return statement.order_by(Incident.ended_at.is_not(None), Incident.started_at.desc(), Incident.id.desc())
+
+
+def list_entries(incident: Incident) -> Sequence[IncidentEntry]:
+    """The log, latest first."""
+    statement = select(IncidentEntry).where(IncidentEntry.incident_id == incident.id)
+    return db.session.scalars(statement.order_by(IncidentEntry.at.desc(), IncidentEntry.id.desc())).all()
+
+
+def place_of(incident: Incident) -> Place | None:
+    """Where it happened, in WGS-84."""
+    if incident.lat is None or incident.lon is None:
+        return None
+    return Place(incident.lat, incident.lon)
+
+
+@dataclass(frozen=True)
+class Applying:
+    """A version in force that applies to an incident, and why."""
+
+    version: PlanVersion
+    because: Message
+
+
+def list_applying_plans(incident: Incident) -> list[Applying]:
+    """The plans in force for this type and level: those of the governments and bodies of its area and the areas
+    above, and those of the unit where it happened.
+
+    A plan is for a type if its hazard or title names it; an overall or comprehensive plan is for all. A version that
+    fixes response levels applies from the level at which it names one.
+    """
+    chain = [area.id for area in area_chain(incident.area)]
+    public = and_(Organisation.area_id.in_(chain), Plan.family == Family.GOVERNMENT)
+    statement = (
+        select(PlanVersion)
+        .join(PlanVersion.plan).join(Plan.organisation)
+        .where(
+            PlanVersion.id.in_(_in_force()), Plan.abolished_on.is_(None),
+            or_(public, Plan.organisation_id.in_(_units_there(incident))),
+        )
+        .options(
+            joinedload(PlanVersion.plan).joinedload(Plan.organisation), selectinload(PlanVersion.promises),
+            selectinload(PlanVersion.response_levels),
+        )
+        .order_by(PlanVersion.id)
+    )  # fmt: skip
+    return [
+        Applying(version, because)
+        for version in db.session.scalars(statement)
+        if (because := _why_it_applies(version, incident)) is not None
+    ]
+
+
+def _in_force() -> Select[int]:
+    """The version of each plan that was published last."""
+    latest = (
+        select(func.max(PlanVersion.number)).where(
+            PlanVersion.plan_id == Plan.id, PlanVersion.state == VersionState.PUBLISHED
+        )
+    ).correlate(Plan)  # fmt: skip
+    return select(PlanVersion.id).join(Plan, Plan.id == PlanVersion.plan_id).where(
+        PlanVersion.state == VersionState.PUBLISHED, PlanVersion.number == latest.scalar_subquery()
+    )  # fmt: skip
+
+
+def _units_there(incident: Incident) -> Select[int]:
+    found = [Organisation.id == incident.unit_id, Organisation.parent_id == incident.unit_id]
+    place = place_of(incident)
+    if place is not None:
+        box = box_around(place, _NEXT_DOOR_M)
+        found.append(
+            and_(
+                Organisation.lat.between(box.south, box.north), Organisation.lon.between(box.west, box.east)
+            )
+        )  # fmt: skip
+    return select(Organisation.id).where(or_(*found))
+
+
+def _why_it_applies(version: PlanVersion, incident: Incident) -> Message | None:
+    plan = version.plan
+    levels = {row.level for row in version.response_levels}
+    if levels and incident.level not in levels:
+        return None
+    if plan.kind in (PlanKind.OVERALL, PlanKind.COMPREHENSIVE):
+        return message("It is for every kind of emergency.")
+    named = classes_of(f"{plan.hazard} {plan.title}")
+    if not named:
+        return message("It names no kind of emergency, so it is shown to be looked at.")
+    if incident_class(incident.type) not in named:
+        return None
+    return message("Its hazard and title name this kind of emergency.")
+
+
+def minutes_since(incident: Incident) -> int:
+    """Whole minutes since it began, or how long it lasted."""
+    return ((incident.ended_at or now()) - incident.started_at) // timedelta(minutes=1)
+
+
+def list_ongoing(by: Actor) -> Sequence[Incident]:
+    """What is happening now in reach, for the band on every page; the gravest first."""
+    statement = list_incidents(by, is_open=True).order_by(None).order_by(Incident.is_exercise, Incident.level)
+    return db.session.scalars(statement.limit(5)).all()
+
+
+def nearest_area(place: Place) -> Area | None:
+    """The area of the organisation nearest to a place, where no area was named; None if none is near."""
+    box = box_around(place, 30_000)
+    statement = (
+        select(Organisation).where(
+            Organisation.lat.between(box.south, box.north), Organisation.lon.between(box.west, box.east)
+        )
+        .order_by((Organisation.lat - place.lat) * (Organisation.lat - place.lat)
+                  + (Organisation.lon - place.lon) * (Organisation.lon - place.lon))
+        .options(joinedload(Organisation.area)).limit(1)
+    )  # fmt: skip
+    organisation = db.session.scalar(statement)
+    return organisation.area if organisation else None
