@@ -21,7 +21,7 @@ from sqlalchemy import DateTime, Engine, MetaData, String, Text, TypeDecorator, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.types import JSON
+from sqlalchemy.types import JSON, TypeEngine
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,7 +69,11 @@ class Word(TypeDecorator[StrEnum]):
         return None if value is None else self.vocabulary(value)
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+def _json() -> TypeEngine[Any]:
+    return JSON().with_variant(JSONB(), "postgresql")
+
+
+Json = _json()
 """A JSON value; queried by its own columns, never by its inside."""
 
 
@@ -87,7 +91,8 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012
         datetime: UtcTime,
         str: Text,
-        dict[str, Any]: MutableDict.as_mutable(Json),
+        # A type object of its own: every column of the very type given here would be taken for a mutable dict.
+        dict[str, Any]: MutableDict.as_mutable(_json()),
         list[Any]: Json,
     }
 

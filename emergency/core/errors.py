@@ -53,6 +53,13 @@ class Invalid(DomainError):
         super().__init__(message, code=error_code)
         self.fields = {name: given if isinstance(given, list) else [given] for name, given in fields.items()}
 
+    @classmethod
+    def on(cls, field: str, message: Message) -> Invalid:
+        """The same for one field whose name is only known when the program runs."""
+        error = cls()
+        error.fields = {field: [message]}
+        return error
+
 
 class Conflict(DomainError):
     """The thing has moved on, or somebody else was first."""

@@ -39,15 +39,15 @@ def check_amount(value: Decimal | float | str, field: str = "quantity", *, at_le
     try:
         amount = Decimal(str(value)).normalize()
     except ArithmeticError:
-        raise Invalid(**{field: message("This is not a number.")}) from None
+        raise Invalid.on(field, message("This is not a number.")) from None
     if not amount.is_finite() or abs(amount) > _MOST:
-        raise Invalid(**{field: message("This is not a number.")})
+        raise Invalid.on(field, message("This is not a number."))
     if amount * _THOUSAND % 1:
-        raise Invalid(**{field: message("At most three decimals.")})
+        raise Invalid.on(field, message("At most three decimals."))
     if at_least is None and amount <= 0:
-        raise Invalid(**{field: message("This must be more than nothing.")})
+        raise Invalid.on(field, message("This must be more than nothing."))
     if at_least is not None and amount < at_least:
-        raise Invalid(**{field: message("This must be at least %(least)s.", least=at_least)})
+        raise Invalid.on(field, message("This must be at least %(least)s.", least=at_least))
     return amount.quantize(Decimal(1)) if amount == amount.to_integral() else amount
 
 

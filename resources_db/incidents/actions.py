@@ -159,13 +159,13 @@ def _checked_level(level: int) -> int:
 def _checked_harm(harm: dict[str, int | Decimal]) -> dict[str, Any]:
     for name, value in harm.items():
         if value < 0:
-            raise Invalid(**{name: message("This is not negative.")})
+            raise Invalid.on(name, message("This is not negative."))
     return {name: Decimal(value) if name == "loss" else int(value) for name, value in harm.items()}
 
 
 def _past(moment: datetime, field: str) -> datetime:
     if moment > now() + _AHEAD:
-        raise Invalid(**{field: message("This moment has not come yet.")})
+        raise Invalid.on(field, message("This moment has not come yet."))
     return moment
 
 

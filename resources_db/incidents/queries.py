@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission, within_area_reach
@@ -18,8 +18,9 @@ from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.core.places import Place, box_around
 from emergency.core.text import Message, message
-from emergency.plans.models import Plan, PlanVersion
-from emergency.plans.rules import Family, PlanKind, VersionState
+from emergency.plans.models import Plan, PlanVersion, ResponseLevel
+from emergency.plans.queries import in_force
+from emergency.plans.vocabulary import Family, PlanKind
 from resources_db.incidents.log import classes_of
 from resources_db.incidents.models import Incident, IncidentEntry
 from resources_db.incidents.rules import incident_class
@@ -73,40 +74,27 @@ def list_applying_plans(incident: Incident) -> list[Applying]:
     above, and those of the unit where it happened.
 
     A plan is for a type if its hazard or title names it; an overall or comprehensive plan is for all. A version that
-    fixes response levels applies from the level at which it names one.
+    fixes response levels applies at the levels it names.
     """
     chain = [area.id for area in area_chain(incident.area)]
     public = and_(Organisation.area_id.in_(chain), Plan.family == Family.GOVERNMENT)
-    statement = (
-        select(PlanVersion)
-        .join(PlanVersion.plan).join(Plan.organisation)
-        .where(
-            PlanVersion.id.in_(_in_force()), Plan.abolished_on.is_(None),
-            or_(public, Plan.organisation_id.in_(_units_there(incident))),
-        )
-        .options(
-            joinedload(PlanVersion.plan).joinedload(Plan.organisation), selectinload(PlanVersion.promises),
-            selectinload(PlanVersion.response_levels),
-        )
-        .order_by(PlanVersion.id)
-    )  # fmt: skip
-    return [
-        Applying(version, because)
-        for version in db.session.scalars(statement)
-        if (because := _why_it_applies(version, incident)) is not None
-    ]
+    plan_ids = db.session.scalars(
+        select(Plan.id).join(Plan.organisation).where(or_(public, Plan.organisation_id.in_(_units_there(incident))))
+    ).all()  # fmt: skip
+    versions = sorted(in_force(plan_ids).values(), key=lambda version: version.id)
+    levels = _levels_of([version.id for version in versions])
+    applying = ((version, _why_it_applies(version, levels[version.id], incident)) for version in versions)
+    return [Applying(version, because) for version, because in applying if because is not None]
 
 
-def _in_force() -> Select[int]:
-    """The version of each plan that was published last."""
-    latest = (
-        select(func.max(PlanVersion.number)).where(
-            PlanVersion.plan_id == Plan.id, PlanVersion.state == VersionState.PUBLISHED
-        )
-    ).correlate(Plan)  # fmt: skip
-    return select(PlanVersion.id).join(Plan, Plan.id == PlanVersion.plan_id).where(
-        PlanVersion.state == VersionState.PUBLISHED, PlanVersion.number == latest.scalar_subquery()
-    )  # fmt: skip
+def _levels_of(version_ids: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {version_id: set() for version_id in version_ids}
+    rows = db.session.execute(
+        select(ResponseLevel.version_id, ResponseLevel.level).where(ResponseLevel.version_id.in_(version_ids))
+    )
+    for version_id, level in rows:
+        found[version_id].add(level)
+    return found
 
 
 def _units_there(incident: Incident) -> Select[int]:
@@ -122,9 +110,8 @@ def _units_there(incident: Incident) -> Select[int]:
     return select(Organisation.id).where(or_(*found))
 
 
-def _why_it_applies(version: PlanVersion, incident: Incident) -> Message | None:
+def _why_it_applies(version: PlanVersion, levels: set[int], incident: Incident) -> Message | None:
     plan = version.plan
-    levels = {row.level for row in version.response_levels}
     if levels and incident.level not in levels:
         return None
     if plan.kind in (PlanKind.OVERALL, PlanKind.COMPREHENSIVE):

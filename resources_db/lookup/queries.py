@@ -36,7 +36,7 @@ def find_teams(by: Actor, capability_ids: Sequence[int], asked: Asked) -> list[F
     if not capability_ids:
         return []
     place = asked.place.into(Datum.WGS84) if asked.place else None
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             Team.id, Team.resource_id, Team.name, Team.category, Organisation.name.label("organisation"), Team.phone,
             Team.lat, Team.lon, Team.status, Team.confirmed_at, Team.confirmed_by, Team.confirmed_how,
@@ -78,8 +78,8 @@ def find_stock(by: Actor, item_ids: Sequence[int], asked: Asked) -> list[FoundSt
     return _with_substitutes(by, item_ids, found, asked, place)
 
 
-def _stock_rows(by: Actor, place: Place | None) -> Select[Any]:
-    return (
+def _stock_rows(by: Actor, place: Place | None) -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = (
         select(
             StockLine.id, StockLine.resource_id, StockLine.item_id, StockLine.depot_id, StockLine.reserve_form,
             StockLine.expires_on, StockLine.status, StockLine.confirmed_at, StockLine.confirmed_by,
@@ -94,6 +94,7 @@ def _stock_rows(by: Actor, place: Place | None) -> Select[Any]:
         .where(Resource.capacity > 0, StockLine.status != StockStatus.SCRAPPED, _in_area(by, Depot.organisation_id))
         .order_by(_squared(StockLine, place), StockLine.id)
     )  # fmt: skip
+    return statement
 
 
 def _in_area(by: Actor, organisation_id: Any) -> ColumnElement[bool]:
@@ -121,7 +122,7 @@ def _squared(table: Any, place: Place | None) -> Any:
 
 
 def _nearest(
-    statement: Select[Any], table: Any, place: Place | None, most: int, enough: Callable[[Sequence[Row[Any]]], bool]
+    statement: Select[*tuple[Any, ...]], table: Any, place: Place | None, most: int, enough: Callable[[Sequence[Row[Any]]], bool]
 ) -> Sequence[Row[Any]]:
     """The rows of the first ring that holds enough; without a place, or at last, all of them up to a limit."""
     most = min(most, _MOST_ROWS)
@@ -179,9 +180,7 @@ def _by_depot(rows: Sequence[Row[Any]], asked: Asked, place: Place | None) -> li
     return [_stock(lines, there, asked, place) for lines in grouped.values()]
 
 
-def _stock(
-    lines: Sequence[Row[Any]], there: dict[int, Availability], asked: Asked, place: Place | None
-) -> FoundStock:
+def _stock(lines: Sequence[Row[Any]], there: dict[int, Availability], asked: Asked, place: Place | None) -> FoundStock:
     first = lines[0]
     day = today()
     usable = [

@@ -84,7 +84,7 @@ def update_item(item: Item, *, by: Actor, substitutes: Sequence[Item] | None = N
     authorise(by, Permission.CATALOGUE_EDIT)
     for field in ("name", "unit"):
         if field in details and not details[field].strip():
-            raise Invalid(**{field: message("This is needed.")})
+            raise Invalid.on(field, message("This is needed."))
     for field, value in details.items():
         setattr(item, field, list(value) if field == "synonyms" else value.strip())
     _keep_findable(item)

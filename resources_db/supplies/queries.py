@@ -175,9 +175,7 @@ def list_movements(
 
 def ledger_sum(line: StockLine) -> Decimal:
     """The sum of a line's movements, computed from the ledger itself."""
-    total = db.session.scalar(
-        select(func.sum(MovementLine.quantity)).where(MovementLine.stock_line_id == line.id)
-    )
+    total = db.session.scalar(select(func.sum(MovementLine.quantity)).where(MovementLine.stock_line_id == line.id))
     return total if total is not None else Decimal(0)
 
 

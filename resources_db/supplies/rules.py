@@ -9,7 +9,7 @@ from emergency.core.text import Text
 
 
 class ReserveForm(StrEnum):
-    """实物 · 市场（协议） · 生产能力 (山东省突发事件应急保障条例 第三十九条、第四十二条；突发事件应对法 第四十五条、第四十六条)."""
+    """实物 · 市场（协议） · 生产能力 (山东省突发事件应急保障条例 第三十九条、第四十二条)."""
 
     PHYSICAL = "physical"
     MARKET = "market"

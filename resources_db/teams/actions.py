@@ -181,16 +181,18 @@ def _describe(team: Team, details: dict[str, Any]) -> None:
         if details.get(field):
             details[field] = _checked_phone(details[field], field)
     for field, value in details.items():
-        if field in ("capabilities", "speciality"):
-            value = list(dict.fromkeys(word.strip() for word in value if word.strip()))
-        setattr(team, field, value)
+        setattr(team, field, _distinct(value) if field in ("capabilities", "speciality") else value)
+
+
+def _distinct(words: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(word.strip() for word in words if word.strip()))
 
 
 def _checked_phone(text: str, field: str) -> str:
     try:
         return check_phone(text)
     except PhoneError as error:
-        raise Invalid(**{field: error.message}) from error
+        raise Invalid.on(field, error.message) from error
 
 
 def _place_of(organisation: Organisation) -> Place | None:

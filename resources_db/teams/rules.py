@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from emergency.core.text import Text
 
@@ -92,8 +93,6 @@ def fresh_until(category: Category, confirmed_at: datetime) -> datetime:
     return confirmed_at + timedelta(days=_FRESH_DAYS.get(category, _USUAL_FRESH_DAYS))
 
 
-
-
 def is_trained(trained_on: date | None) -> bool:
     """Whether a member counts: only trained staff may join a rescue (国务院令第708号 第十一条)."""
     return trained_on is not None
@@ -124,6 +123,6 @@ def _canonical_words() -> dict[str, str]:
 
 
 @cache
-def _pack() -> tuple[dict[str, list[str] | str], ...]:
+def _pack() -> tuple[dict[str, Any], ...]:
     path = Path(__file__).with_name("capabilities.toml")
     return tuple(tomllib.loads(path.read_text(encoding="utf-8"))["capability"])

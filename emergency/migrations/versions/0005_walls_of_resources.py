@@ -1,6 +1,6 @@
 """Walls behind the guards: no claim twice, no stock below nothing, no ledger rewritten.
 
-Revision 0004, after 0003.
+Revision 0005, after 0004.
 
 Whoever writes, with raw SQL too, meets these. On PostgreSQL a team's claims exclude one another by a constraint over
 two ranges; everything else, and all of it on SQLite, are triggers. A migration that rebuilds one of these tables on
@@ -9,8 +9,8 @@ SQLite (batch mode copies it) drops its triggers and has to call `raise_walls` o
 
 from alembic import op
 
-revision = '0004'
-down_revision = '0003'
+revision = '0005'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
@@ -106,7 +106,7 @@ def _raise_on_postgresql() -> None:
             SELECT capacity INTO there FROM resource WHERE id = NEW.resource_id FOR UPDATE;
             SELECT {_PEAK} INTO taken;
             IF taken > there THEN
-                RAISE EXCEPTION 'ex_claim_stock: % of % taken', taken, there USING ERRCODE = '23514';
+                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'ex_claim_stock';
             END IF;
             RETURN NULL;
         END $$""")
@@ -131,7 +131,7 @@ def _raise_on_postgresql() -> None:
         CREATE FUNCTION resource_ledger_wall() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF NEW.capacity <> {_LEDGER} THEN
-                RAISE EXCEPTION 'ck_resource_is_its_ledger' USING ERRCODE = '23514';
+                RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'ck_resource_is_its_ledger';
             END IF;
             RETURN NULL;
         END $$""")
@@ -139,14 +139,14 @@ def _raise_on_postgresql() -> None:
         CREATE TRIGGER resource_ledger_update AFTER INSERT OR UPDATE OF capacity ON resource FOR EACH ROW
         WHEN (NEW.kind = 'stock') EXECUTE FUNCTION resource_ledger_wall()""")
     op.execute("""
-        CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            RAISE EXCEPTION 'ck_%_append_only', TG_TABLE_NAME USING ERRCODE = '23514';
+            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'ck_' || TG_TABLE_NAME || '_append_only';
         END $$""")
     for table in APPEND_ONLY:
         op.execute(f"""
             CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW
-            EXECUTE FUNCTION refuse_change()""")
+            EXECUTE FUNCTION refuse_rewriting()""")
 
 
 def downgrade() -> None:
@@ -163,6 +163,6 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER movement_line_balance ON movement_line")
     op.execute("DROP TRIGGER claim_stock_update ON claim")
     op.execute("DROP TRIGGER claim_stock_insert ON claim")
-    for name in ("refuse_change", "resource_ledger_wall", "movement_line_balance", "claim_stock_wall"):
+    for name in ("refuse_rewriting", "resource_ledger_wall", "movement_line_balance", "claim_stock_wall"):
         op.execute(f"DROP FUNCTION {name}()")
     op.execute("ALTER TABLE claim DROP CONSTRAINT ex_claim_team")
