@@ -1,6 +1,6 @@
 """Walls behind the guards: no claim twice, no stock below nothing, no ledger rewritten.
 
-Revision 0005, after 0004.
+Revision 0006, after 0005.
 
 Whoever writes, with raw SQL too, meets these. On PostgreSQL a team's claims exclude one another by a constraint over
 two ranges; everything else, and all of it on SQLite, are triggers. A migration that rebuilds one of these tables on
@@ -9,8 +9,8 @@ SQLite (batch mode copies it) drops its triggers and has to call `raise_walls` o
 
 from alembic import op
 
-revision = '0005'
-down_revision = '0004'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 
