@@ -204,7 +204,6 @@ class DrillFacts:
     state: DrillState = DrillState.COMPLETED
     kind: str | None = None
     content: str | None = None
-    form: str | None = None
     participants: tuple[int, ...] = ()
     site: int | None = None
     is_real_response: bool = False
@@ -216,7 +215,7 @@ class DrillFacts:
 
 @dataclass(frozen=True, slots=True)
 class BookingFacts:
-    """A drill that is booked for a day; `rules` are those it was booked for, `ended` when it was withdrawn."""
+    """A drill that is booked for a day; `ended` is when the booking was withdrawn."""
 
     id: int
     day: date
@@ -227,7 +226,6 @@ class BookingFacts:
     content: str | None = None
     participants: tuple[int, ...] = ()
     site: int | None = None
-    rules: tuple[str, ...] = ()
     ended: When | None = None
 
 

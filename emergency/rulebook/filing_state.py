@@ -42,7 +42,7 @@ def filing_at(filing: FilingFacts, moment: Moment, calendar: WorkCalendar) -> Fi
         if event.step in (FilingStep.RECEIVED, FilingStep.RESUBMITTED):
             status = FilingStatus(FilingState.CHECKING, event.on, None, None)
         elif status is not None:
-            status = _decided(_after_silence(status, filing, event.on - ONE_DAY, calendar), event)
+            status = _decided(_after_silence(status, filing, event.on, calendar), event)
     return _after_silence(status, filing, moment.on, calendar) if status else None
 
 

@@ -25,10 +25,10 @@ def finish(item: dict[str, Any]) -> Iterator[Problem]:
     """Bring the quantity, its unit and what was said beside it together; a number needs one unit, not two."""
     amount: Amount = item["quantity"]
     factor, stated = split_unit(text_of(item.get("unit")))
-    if amount.unit and stated and stated != amount.unit and amount.unit not in stated.split("/"):
+    if amount.states_unit and stated and amount.unit not in stated.split("/"):
         why = message("The unit here is not the one in the unit column.")
         yield Problem("quantity", "unit_conflict", why, f"{amount.number}{amount.unit}")
-    item["quantity"] = amount.number if amount.unit else amount.number * factor
+    item["quantity"] = amount.number if amount.unit == stated else amount.number * factor
     item["unit"] = stated or amount.unit or None
     item["approximate"] = amount.is_approximate
     if amount.note:

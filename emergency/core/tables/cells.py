@@ -36,6 +36,9 @@ Parser = Callable[[Value, Setting], Any]
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}（）《》])\s+(?=[{_HAN}（）《》])")
 _DIVIDER = re.compile(r"[、，,；;／/|\n\r]+(?![^()（）]*[)）])")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 _NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
 NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "－", "―", "无", "n/a", "none", "null", "空"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "”", "“", "〞", "''", "同前", "ditto", "同 上"})
@@ -143,9 +146,5 @@ def _listed(choices: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _clean(value: str) -> str:
-    visible = "".join(
-        char if unicodedata.category(char) not in ("Cc", "Cf", "Cs") else " " if char in "\t\n\r\x0b\x0c" else ""
-        for char in value
-    )
-    line = " ".join(visible.split())
-    return _NEUTRALISED.sub("", _BETWEEN_HAN.sub("", line), count=1) if line[:1] == "'" else _BETWEEN_HAN.sub("", line)
+    line = _BETWEEN_HAN.sub("", " ".join(_HIDDEN.sub("", value).split()))
+    return _NEUTRALISED.sub("", line, count=1) if line[:1] == "'" else line

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property, lru_cache
 from typing import Any
 
 from emergency.core.tables import cells
@@ -43,6 +44,11 @@ class Column:
     is_shared: bool = True
     knows_nothing: bool = False
     """The parser itself understands 无, / and the like, which otherwise count as an empty cell."""
+
+    @cached_property
+    def bare_names(self) -> tuple[str, ...]:
+        """The names as headers are compared with them."""
+        return tuple(bare_header(name) for name in (self.field, *self.names.split()))
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,8 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _PUNCTUATION = re.compile(r"[\s*＊:：、，,。.;；_\-—/·\"'“”]+")
 
 
-def bare_header(text: Value) -> str:
+@lru_cache(maxsize=4096)
+def bare_header(text: str) -> str:
     """A header without units, stars, spaces and punctuation, in lower case: what names are compared by."""
     said = _folded(text).lower()
     bare = _PUNCTUATION.sub("", _ASIDE.sub("", said))
@@ -166,8 +173,7 @@ def likeness(column: Column, header: Header) -> float:
     """
     above, own = "".join(bare_header(part) for part in header.path[:-1]), bare_header(header.text)
     best = 0.0
-    for name in (column.field, *column.names.split()):
-        wanted = _bare_name(name)
+    for wanted in column.bare_names:
         if own == wanted:
             return 1.0
         best = max(best, _inside(wanted, own))
@@ -232,13 +238,6 @@ _STILL_THE_KIND = frozenset(
         "credit_code_invalid",
     ]
 )
-
-
-def _bare_name(name: str) -> str:
-    return _BARE.setdefault(name, bare_header(name))
-
-
-_BARE: dict[str, str] = {}
 
 
 def _folded(text: Value) -> str:

@@ -13,13 +13,17 @@ from emergency.core.tables import cells
 from emergency.core.tables.cells import Parser, Setting, Unreadable, Value
 from emergency.core.tables.columns import SERIAL, Column, Header, Match, Need, Problem, TableSpec
 from emergency.core.tables.dates import document_year
+from emergency.core.tables.duplicates import Duplicates
 from emergency.core.tables.layout import LOOKED_AT, SAMPLE, Choice, find_layout
-from emergency.core.tables.preview import CellError, Duplicate, Item, Preview, SheetPreview
+from emergency.core.tables.numbers import quantity, title_unit
+from emergency.core.tables.preview import CellError, Item, Preview, Severity, SheetPreview
 from emergency.core.tables.reading import Row, Sheet, open_sheets
 from emergency.core.tables.rows import Filler, RowSorter, Skipped, numbered
 from emergency.core.text import Message, message
 
 REMEMBERED = 5_000
+MOST_ERRORS = 50_000
+LONGEST_TEXT, LONGEST_VALUE = 4_000, 300
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def preview_table(
     file that cannot be opened at all.
     """
     preview = Preview(spec.kind)
-    duplicates = _Duplicates(spec)
+    duplicates = Duplicates(spec)
     for sheet in open_sheets(source, kind):
         _SheetImport(spec, preview, duplicates, choices, known or {}, filename).run(sheet)
     if not any(sheet.role == "data" for sheet in preview.sheets):
@@ -74,6 +78,7 @@ class _Step:
     parse: Parser
     setting: Setting
     merged: bool
+    longest: int
     read: dict[str, Any] = field(default_factory=dict)
     """What texts met before have turned out to mean: places, units and keepers come again and again."""
 
@@ -82,7 +87,7 @@ class _Step:
 class _SheetImport:
     spec: TableSpec
     preview: Preview
-    duplicates: _Duplicates
+    duplicates: Duplicates
     choices: Choices
     known: Mapping[str, Collection[str]]
     filename: str
@@ -98,6 +103,7 @@ class _SheetImport:
         self.preview.sheets.append(SheetPreview(sheet.name, "data", layout, year))
         self.sheet, self.layout = sheet, layout
         self.filler = Filler(sheet.merges, layout.title_rows + layout.header_rows)
+        self.unit = title_unit(*layout.titles)
         self.steps = [self._step(match, year) for match in layout.matches if match.field != SERIAL.field]
         self.above: dict[int, Value] = {}
         self.last_index = max(header.index for header in layout.headers)
@@ -111,8 +117,10 @@ class _SheetImport:
     def _step(self, match: Match, year: int | None) -> _Step:
         column = self.spec.column(match.field)
         index = match.header.index
-        setting = Setting(match.header.unit, year)
-        return _Step(index, match.header.text, column, column.parse, setting, self.filler.spans(index))
+        is_amount = column.parse is quantity
+        setting = Setting(match.header.unit or (self.unit if is_amount else ""), year)
+        longest = LONGEST_TEXT if column.parse in (cells.text, cells.words) else LONGEST_VALUE
+        return _Step(index, match.header.text, column, column.parse, setting, self.filler.spans(index), longest)
 
     def _absent_fields(self) -> set[str]:
         """Fields without which there is no record and which this sheet has no column for."""
@@ -166,7 +174,7 @@ class _SheetImport:
             found = list(problems)
             column = self.spec.column(matrix.cell_field)
             unit = header.unit or (item.get("unit") or "")
-            step = _Step(header.index, header.text, column, column.parse, Setting(unit, year), False)
+            step = _Step(header.index, header.text, column, column.parse, Setting(unit, year), False, LONGEST_VALUE)
             self._read_cell(step, value, item, found)
             self._conclude(number, item, found, absent)
 
@@ -210,6 +218,10 @@ class _SheetImport:
             if column.need is not Need.OPTIONAL:
                 problems.append((step, Problem(name, "required_missing", _MISSING, value)))
             return
+        if value.__class__ is str and len(value) > step.longest:
+            item[name] = None
+            problems.append((step, Problem(name, "text_too_long", _TOO_LONG, value[:100])))
+            return
         try:
             item[name] = parsed = step.parse(value, step.setting)
             if value.__class__ is str and len(step.read) < REMEMBERED:
@@ -236,19 +248,7 @@ class _SheetImport:
             refused = refused or problem.is_error
             if not problem.is_error:
                 doubtful.append(problem.field)
-            self.preview.errors.append(
-                CellError(
-                    self.sheet.name,
-                    number + 1,
-                    step.header if step else None,
-                    problem.field,
-                    problem.value,
-                    problem.reason,
-                    "error" if problem.is_error else "doubtful",
-                    problem.why,
-                    step.index if step else None,
-                )
-            )
+            self._tell(number, step, problem)
         if refused:
             return
         if doubtful:
@@ -256,45 +256,25 @@ class _SheetImport:
         if self.duplicates.admit(item, self.preview):
             self.preview.items.append(item)
 
+    def _tell(self, number: int, step: _Step | None, problem: Problem) -> None:
+        errors = self.preview.errors
+        if len(errors) > MOST_ERRORS:
+            return
+        if len(errors) == MOST_ERRORS:
+            why = message("There are more than 50000 errors; the rest is not listed.")
+            errors.append(CellError(self.sheet.name, None, None, "", None, "too_many_errors", "error", why))
+            return
+        header, index = (step.header, step.index) if step else (None, None)
+        severity: Severity = "error" if problem.is_error else "doubtful"
+        value = problem.value
+        errors.append(
+            CellError(
+                self.sheet.name, number + 1, header, problem.field, value, problem.reason, severity, problem.why, index
+            )
+        )
+
     def _step_of(self, name: str) -> _Step | None:
         return next((step for step in self.steps if step.column.field == name), None)
-
-
-class _Duplicates:
-    """Remembers which records have been seen, by each of the keys of their kind."""
-
-    def __init__(self, spec: TableSpec) -> None:
-        self._keys = spec.keys
-        self._seen: dict[tuple[Any, ...], Item] = {}
-
-    def admit(self, item: Item, preview: Preview) -> bool:
-        """Whether the record is new. A second one that differs is admitted too, and told as a conflict."""
-        told = False
-        for key in self._keys:
-            values = tuple(str(item.get(name) or "") for name in key)
-            if not values[0]:
-                continue
-            earlier = self._seen.setdefault((key, *values), item)
-            if earlier is item or told:
-                continue
-            told = True
-            is_exact = _contents(earlier) == _contents(item)
-            preview.duplicates.append(
-                Duplicate(
-                    "exact" if is_exact else "conflict",
-                    "+".join(key),
-                    item["sheet"],
-                    (earlier["row"], item["row"]),
-                    earlier["sheet"],
-                )
-            )
-            if is_exact:
-                return False
-        return True
-
-
-def _contents(item: Item) -> Item:
-    return {name: value for name, value in item.items() if name not in ("sheet", "row") and value not in (None, [])}
 
 
 def _without_unit(header: Header) -> str:
@@ -305,4 +285,5 @@ def _without_unit(header: Header) -> str:
 
 
 _MISSING: Message = message("This must be filled in.")
+_TOO_LONG: Message = message("This is longer than any value of its kind.")
 _UNKNOWN: Message = message("There is no such name in the register.")

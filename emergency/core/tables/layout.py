@@ -29,8 +29,10 @@ from emergency.core.tables.rows import TOTAL
 LOOKED_AT = 60
 DEEPEST = 4
 WIDEST = 300
+SURE_AFTER = 12
 SAMPLE = 30
 MOST_MERGES = 2_000
+LONGEST = 80
 
 Choice = Mapping[str, int | None]
 
@@ -75,6 +77,8 @@ def find_layout(
     best: Layout | None = None
     merges = [merge for merge in merges if merge.top < LOOKED_AT + DEEPEST][:MOST_MERGES]
     for at in range(min(len(rows), LOOKED_AT)):
+        if best and at > best.title_rows + SURE_AFTER:
+            break
         if sum(not cells.is_blank(value) for value in rows[at][:WIDEST]) < _least(spec):
             continue
         depth = _depth(rows, merges, at)
@@ -162,7 +166,7 @@ def _headers(rows: Sequence[Row], merges: Sequence[Merge], at: int, depth: int) 
                 upper[index] = upper[index - 1] if not cells.is_blank(lower[index - 1]) else upper[index]
     found = []
     for index in range(width):
-        path = list(dict.fromkeys(text_of(row[index]) for row in block if not cells.is_blank(row[index])))
+        path = list(dict.fromkeys(text_of(row[index])[:LONGEST] for row in block if not cells.is_blank(row[index])))
         if path:
             found.append(Header(index, tuple(path)))
     return tuple(found)

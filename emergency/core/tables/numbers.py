@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from emergency.core.tables.cells import PLAIN, Setting, Unreadable, Value, folded
@@ -56,15 +56,16 @@ UNITS = frozenset(
 _TIMES: dict[str, int] = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "k": 1000}
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _PLAIN = re.compile(rf"(?P<about>约为?|大约|大概|近|左右)?(?P<amount>(?:{_NUMBER}[亿万千百]?)+)(?P<rest>.*)")
+_TITLE_UNIT = re.compile(r"(?<![\u4e00-\u9fff])(?:计量)?单位[:：]\s*([\u4e00-\u9fff]{1,3})(?=[\s)）]|$)")
 _STEP = re.compile(rf"({_NUMBER})([亿万千百]?)")
 _RANGE = re.compile(rf"(约|大约)?{_NUMBER}[亿万千百]?[^\d()]{{0,3}}(-|~|—|–|―|至|到|～){_NUMBER}.*")
 _LOOSE_DIGITS = re.compile(r"\d (?=\d)(?!\d{3}(?!\d))")
 _ASIDE = re.compile(r"\((?P<inside>[^()]*)\)\s*$")
 _ABOUT_AFTER = re.compile(r"(左右|上下)$")
-_HAN_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_HAN_DIGITS = "零一二三四五六七八九"
 _HAN_STEPS = {"十": 10, "百": 100, "千": 1000}
 _HAN_NUMBER = re.compile(
-    r"(?P<number>[零〇一二两三四五六七八九十百千万]+)(?P<rest>[^\d零〇一二两三四五六七八九十百千万]*)"
+    r"(?P<number>[零〇一二两三四五六七八九十百千]+(?:万[零〇一二两三四五六七八九十百千]*)?)(?P<rest>[^\d]*)"
 )
 
 
@@ -76,6 +77,8 @@ class Amount:
     unit: str = ""
     is_approximate: bool = False
     note: str = ""
+    states_unit: bool = field(default=False, compare=False)
+    """Whether the cell itself named the unit; else it comes from the header."""
 
 
 def count(value: Value, setting: Setting = PLAIN) -> int:
@@ -115,6 +118,14 @@ def split_unit(unit: str) -> tuple[int, str]:
     return 1, unit
 
 
+def title_unit(*titles: str) -> str:
+    """The unit that a line above the table gives for all of it: 单位：件 (and not 填报单位：…)."""
+    for title in titles:
+        if (match := _TITLE_UNIT.search(title)) and split_unit(match[1])[1] in UNITS:
+            return match[1]
+    return ""
+
+
 def read_amount(value: Value, setting: Setting, kind: str) -> Amount:
     """A number with its unit; `kind` (`number` or `quantity`) names what the reasons are about."""
     factor, unit = split_unit(setting.unit)
@@ -142,7 +153,7 @@ def read_amount(value: Value, setting: Setting, kind: str) -> Amount:
         # 2条 under 数量（万条）: two or twenty thousand?
         raise Unreadable("unit_conflict", message("The unit differs from the one in the header."))
     number = number if stated_factor else number * factor
-    return _checked(Amount(number, own_unit or unit, is_approximate, note))
+    return _checked(Amount(number, own_unit or unit, is_approximate, note, bool(own_unit)))
 
 
 def _checked(amount: Amount) -> Amount:
@@ -192,23 +203,41 @@ def _from_digits(said: str) -> tuple[int | Decimal, str, bool, bool] | None:
 
 
 def _from_han(said: str) -> tuple[int, str, bool, bool] | None:
+    """A number in Chinese numerals, if it is well formed: 三百五 may be 350 or 305, so it is no number here."""
     match = _HAN_NUMBER.fullmatch(said)
-    if match is None or match["number"][0] in "百千万":
+    if match is None:
         return None
-    ten_thousands, _, below = match["number"].rpartition("万")
-    number = _han(ten_thousands) * 10_000 + _han(below)
-    return (number, match["rest"], False, True) if number else None
+    written = match["number"].replace("〇", "零").replace("两", "二")
+    high, _, low = written.rpartition("万")
+    number = _han_value(high) * 10_000 + _han_value(low)
+    if not number or _in_han(number) != written.replace("一十", "十", 1 if written.startswith("一十") else 0):
+        return None
+    return number, match["rest"], False, True
 
 
-def _han(digits: str) -> int:
+def _han_value(digits: str) -> int:
     total = current = 0
     for char in digits:
         if char in _HAN_STEPS:
             total += (current or 1) * _HAN_STEPS[char]
             current = 0
         else:
-            current = _HAN_DIGITS[char]
+            current = _HAN_DIGITS.index(char)
     return total + current
+
+
+def _in_han(number: int) -> str:
+    """The one right way to write a number below a hundred million in Chinese numerals."""
+    high, low = divmod(number, 10_000)
+    if high:
+        return _in_han(high) + "万" + ("零" if 0 < low < 1000 else "") + (_in_han(low) if low else "")
+    written, gap = "", False
+    for char, step in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit, low = divmod(low, step)
+        if digit:
+            written += ("零" if gap else "") + _HAN_DIGITS[digit] + char
+        gap = not digit and bool(written)
+    return written.removeprefix("一") if written.startswith("一十") else written
 
 
 def _not_a_number(kind: str) -> Unreadable:

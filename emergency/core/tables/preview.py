@@ -19,7 +19,7 @@ Item = dict[str, Any]
 Translate = Callable[[Message], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellError:
     """Something to correct (`error`: the row is refused) or to look at (`doubtful`: accepted without that value).
 

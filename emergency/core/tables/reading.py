@@ -86,7 +86,7 @@ def _records(text: str) -> Iterator[Row]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
     except csv.Error as error:
-        raise refused("file_quotes", message("A quotation mark in the file is never closed.")) from error
+        raise refused("file_quotes", message("A cell of the file never ends. Is a quotation mark missing?")) from error
 
 
 def delimiter(text: str) -> str:

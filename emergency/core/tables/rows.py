@@ -121,7 +121,7 @@ class Filler:
 
     def __init__(self, merges: Sequence[Merge], first_row: int) -> None:
         self._spans: dict[int, list[Merge]] = {}
-        for merge in sorted(merges, key=lambda merge: merge.top):
+        for merge in sorted(merges, key=lambda merge: -merge.top):
             if merge.bottom > merge.top and merge.bottom >= first_row:
                 self._spans.setdefault(merge.left, []).append(merge)
         self._held: dict[int, tuple[int, Value]] = {}
@@ -133,14 +133,14 @@ class Filler:
     def value(self, index: int, number: int, value: Value) -> tuple[Value, bool]:
         """The value of a cell that may be covered by a merged one, and whether it is merged over several rows."""
         spans = self._spans[index]
-        while spans and spans[0].bottom < number:
-            spans.pop(0)
-        if not spans or spans[0].top > number:
+        while spans and spans[-1].bottom < number:
+            spans.pop()
+        if not spans or spans[-1].top > number:
             return value, False
-        if spans[0].top == number:
+        if spans[-1].top == number:
             self._held[index] = (number, value)
         top, held = self._held.get(index, (-1, ""))
-        return (held if top == spans[0].top else value), True
+        return (held if top == spans[-1].top else value), True
 
 
 def numbered(rows: Iterator[Row], start: int) -> Iterator[tuple[int, Row]]:

@@ -11,10 +11,10 @@ from typing import Any, Literal
 class Where:
     """The place in the file that something was taken from; paragraphs count from 1, tables and rows from 0.
 
-    `zone` tells the running text from page headers and footnotes.
+    `zone` tells the running text from page headers.
     """
 
-    zone: Literal["body", "header", "footnote"] = "body"
+    zone: Literal["body", "header"] = "body"
     paragraph: int | None = None
     table: int | None = None
     row: int | None = None
@@ -79,11 +79,10 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as a reader sees it: the blocks of its body, the texts of its page headers, its footnotes."""
+    """A file as a reader sees it: the blocks of its body, the texts of its page headers."""
 
     blocks: tuple[Block, ...]
     headers: tuple[str, ...] = ()
-    footnotes: tuple[str, ...] = ()
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """The paragraphs outside tables, in order."""

@@ -197,12 +197,15 @@ def check_quantities(evidence: Evidence) -> Iterator[Inconsistency]:
 def check_authorities(evidence: Evidence) -> Iterator[Inconsistency]:
     """An authority is named that no longer exists under this name."""
     told: set[str] = set()
-    texts = [(contact.unit or "", contact.where) for contact in evidence.contacts]
-    texts += [(re.sub(r"《[^》]*》(?:（[^）]*）)?", "", p.text), p.where) for p in evidence.paragraphs]
     own_area = area_of(evidence.unit or "") or area_of(evidence.title or "")
-    areas = "|".join(([re.escape(own_area)] if own_area else []) + ["[一-鿿]{2,3}[省市县区旗]", "[省市县区]"])
-    pattern = re.compile(rf"({areas})?(?<!原)({'|'.join(_OLD_AUTHORITIES)})(?!令)")
-    for text, where in texts:
+    known = [re.escape(own_area)] if own_area else []
+    old = "|".join(_OLD_AUTHORITIES)
+    in_cell = re.compile(rf"({'|'.join([*known, '^[一-鿿]{2,6}[省市县区旗]'])})?(?<!原)({old})")
+    # In running text a verb may stand before an area, so that only names of two signs are told apart from it.
+    in_text = re.compile(rf"({'|'.join([*known, '[一-鿿]{2}[省市县区旗]', '[省市县区]'])})?(?<!原)({old})(?!令)")
+    texts = [(contact.unit or "", contact.where, in_cell) for contact in evidence.contacts]
+    texts += [(re.sub(r"《[^》]*》(?:（[^）]*）)?", "", p.text), p.where, in_text) for p in evidence.paragraphs]
+    for text, where, pattern in texts:
         if not any(sign in text for sign in "局防会"):
             continue
         for match in pattern.finditer(text):

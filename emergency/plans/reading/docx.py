@@ -17,9 +17,23 @@ from emergency.plans.reading.blocks import Block, Document, Paragraph, Table
 from emergency.plans.reading.grid import children, read_grid
 from emergency.plans.reading.numbering import Numbering, read_numbering
 from emergency.plans.reading.runs import RunReader
-from emergency.plans.reading.styles import Style, Styles, W, is_on, numbering_of, outline_level, read_styles
+from emergency.plans.reading.styles import (
+    ALIGNED,
+    PARAGRAPH_PROPERTIES,
+    VALUE,
+    Properties,
+    Style,
+    Styles,
+    W,
+    is_on,
+    numbering_of,
+    outline_level,
+    properties_of,
+    read_styles,
+)
 
-_P, _TBL, _PPR, _STYLE, _VALUE = f"{W}p", f"{W}tbl", f"{W}pPr", f"{W}pStyle", f"{W}val"
+_P, _TBL, _STYLE = f"{W}p", f"{W}tbl", f"{W}pStyle"
+_ENDS_SECTION, _BREAKS_BEFORE = f"{W}sectPr", f"{W}pageBreakBefore"
 _BODY_LEVELS = range(1, 10)
 
 
@@ -32,7 +46,6 @@ def read_docx(path: Path) -> Document:
             styles = read_styles(_parse(package, names, "word/styles.xml"))
             numbering = read_numbering(_parse(package, names, "word/numbering.xml"))
             headers = [_parse(package, names, name) for name in sorted(names) if name.startswith("word/header")]
-            notes = _parse(package, names, "word/footnotes.xml")
     except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise ValueError(f"not a Word document: {error}") from error
     if body is None or (container := body.find(f"{W}body")) is None:
@@ -42,7 +55,6 @@ def read_docx(path: Path) -> Document:
     return Document(
         blocks=tuple(walker.blocks),
         headers=tuple(dict.fromkeys(text for root in headers if (text := _plain_text(root)))),
-        footnotes=() if notes is None else tuple(text for note in notes if (text := _plain_text(note))),
     )
 
 
@@ -77,18 +89,13 @@ class _Walker:
                 self._add_table(child)
 
     def _add_paragraph(self, element: Any) -> None:
-        properties = element.find(_PPR)
+        properties = properties_of(element.find(PARAGRAPH_PROPERTIES))
         style, style_id = self._style(properties)
         seen = self._runs.read(element, style)
         text = "".join(seen.text)
-        ends_section = breaks_before = False
-        centred, level = style.centred, style.level
-        if properties is not None:
-            ends_section = properties.find(f"{W}sectPr") is not None
-            breaks_before = bool(is_on(properties, "pageBreakBefore"))
-            level = outline_level(properties) or level
-            if (aligned := properties.find(f"{W}jc")) is not None:
-                centred = aligned.get(_VALUE) == "center"
+        level = outline_level(properties) or style.level
+        aligned = properties.get(ALIGNED)
+        ends_section = _ENDS_SECTION in properties
         # An empty paragraph that only carries a section break is neither numbered nor seen.
         number, is_listed = ("", False) if ends_section and not text else self._number(properties, style, style_id)
         self._paragraphs += 1
@@ -101,9 +108,9 @@ class _Walker:
             is_title_style=style.is_title,
             bold=seen.is_bold,
             size=seen.size,
-            centred=centred,
+            centred=style.centred if aligned is None else aligned.get(VALUE) == "center",
             in_contents=seen.in_contents,
-            starts_page=self._page_broken or breaks_before,
+            starts_page=self._page_broken or bool(is_on(properties, _BREAKS_BEFORE)),
         )
         # A page break stands in a paragraph of its own or at the end of one: the next text starts the page.
         self._page_broken = seen.page_break or ends_section or (self._page_broken and not paragraph.text)
@@ -111,12 +118,12 @@ class _Walker:
         for box in seen.boxes:
             self.walk(box)
 
-    def _style(self, properties: Any | None) -> tuple[Style, str]:
-        named = None if properties is None else properties.find(_STYLE)
-        style_id = "" if named is None else named.get(_VALUE)
+    def _style(self, properties: Properties) -> tuple[Style, str]:
+        named = properties.get(_STYLE)
+        style_id = "" if named is None else named.get(VALUE)
         return self.styles.get(style_id), style_id
 
-    def _number(self, properties: Any | None, style: Style, style_id: str) -> tuple[str, bool]:
+    def _number(self, properties: Properties, style: Style, style_id: str) -> tuple[str, bool]:
         num_id, depth = numbering_of(properties)
         if num_id is None:
             num_id, depth = style.num_id, depth if depth is not None else style.num_level
@@ -141,7 +148,7 @@ class _Walker:
             self._add_table(inner)
 
     def _cell_paragraph(self, element: Any) -> str:
-        properties = element.find(_PPR)
+        properties = properties_of(element.find(PARAGRAPH_PROPERTIES))
         style, style_id = self._style(properties)
         number, _ = self._number(properties, style, style_id)
         return number + self._runs.text(element).strip()

@@ -12,7 +12,7 @@ from emergency.plans.reading.words import narrow, squeeze
 ROMAN = "ⅠⅡⅢⅣⅤ"
 _ROMAN_LETTERS = {"IV": "Ⅳ", "V": "Ⅴ", "III": "Ⅲ", "II": "Ⅱ", "I": "Ⅰ"}
 _NAMES = rf"[{ROMAN}]级|[一二三四五]级|[1-5]级|(?:公司|集团|厂|车间|部门|班组|项目|岗位|现场)级"
-_NOT_ROMAN = re.compile(rf"[^{ROMAN}]+")
+_CHANGED_BY_WIDTH = re.compile(rf"[^{ROMAN}①-⑳]+")
 _MARKER = r"(?:[①-⑳]|[（(]?[\d一二三四五]+[）)、.．])?\s*"
 _CRITERIA = re.compile(
     rf"^{_MARKER}(?P<name>{_NAMES})(?:[（(][^（）()]{{1,12}}[）)])?(?:应急)?响应(?:[（(][^（）()]{{1,12}}[）)])?(?:条件|标准)?[:：]\s*(?P<text>.+)$"
@@ -72,8 +72,8 @@ def _criteria(body: str) -> list[re.Match[str]]:
 
 
 def _keep_roman(text: str) -> str:
-    """Ordinary widths, but Roman numeral signs stay signs (normalising would spell Ⅲ as III)."""
-    return _NOT_ROMAN.sub(lambda found: narrow(found.group(0)), text)
+    """Ordinary widths, but Roman and circled numbers stay signs (normalising would spell Ⅲ as III, ① as 1)."""
+    return _CHANGED_BY_WIDTH.sub(lambda found: narrow(found.group(0)), text)
 
 
 def _rank(name: str) -> int | None:

@@ -124,7 +124,8 @@ def _begins_part(line: Line, headings: Sequence[Line]) -> bool:
 def _opens(line: Line, kind: str, headings: Sequence[Line]) -> bool:
     """Whether a heading that names a plan is followed by the first chapters of such a plan."""
     index = line.paragraph.index
-    if all(heading.paragraph.index != index for heading in headings):
+    is_heading = line.paragraph.style_level is not None or line.stands_out or line.form is not None
+    if not is_heading:
         return False
     following = [heading for heading in headings if heading.paragraph.index > index][:2]
     return any(_fills_chapter(heading.title, outline_for(kind)) for heading in following)

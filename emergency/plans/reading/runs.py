@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from emergency.plans.reading.styles import Style, W, is_on
+from emergency.plans.reading.styles import (
+    BOLD,
+    PARAGRAPH_PROPERTIES,
+    RUN_PROPERTIES,
+    Style,
+    W,
+    is_on,
+    properties_of,
+    size_of,
+)
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
@@ -16,8 +25,7 @@ _UNSEEN = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "
 _CHARACTERS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _PICTURES = frozenset({f"{W}pict", f"{W}drawing", f"{MC}AlternateContent"})
 _R, _T, _BR, _FIELD, _CODE = f"{W}r", f"{W}t", f"{W}br", f"{W}fldChar", f"{W}instrText"
-_PPR = f"{W}pPr"
-_RPR, _SIZE, _VALUE, _TYPE = f"{W}rPr", f"{W}sz", f"{W}val", f"{W}type"
+_TYPE = f"{W}type"
 
 
 @dataclass(slots=True)
@@ -53,7 +61,7 @@ class RunReader:
 
     def text(self, element: Any) -> str:
         """The text of one paragraph alone, as a table cell needs it."""
-        children = [child for child in element if child.tag != _PPR]
+        children = [child for child in element if child.tag != PARAGRAPH_PROPERTIES]
         if all(child.tag == _R for child in children):
             return "".join(_sign(part) for run in children for part in run)
         return "".join(self.read(element, Style()).text)
@@ -69,10 +77,12 @@ class RunReader:
                 self._read(child, style, seen)
 
     def _read_run(self, run: Any, style: Style, seen: Seen) -> None:
-        length = 0
+        length, properties = 0, None
         for child in run:
             tag = child.tag
-            if tag == _T:
+            if tag == RUN_PROPERTIES:
+                properties = child
+            elif tag == _T:
                 text = child.text or ""
                 seen.text.append(text)
                 length += len(text.strip())
@@ -91,7 +101,7 @@ class RunReader:
             elif tag in _PICTURES:
                 seen.boxes += _text_boxes(child)
         if length:
-            _weigh(run, style, seen, length)
+            _weigh(properties, style, seen, length)
 
     def _read_field(self, kind: str | None, seen: Seen) -> None:
         if kind == "begin":
@@ -107,15 +117,14 @@ def _sign(part: Any) -> str:
     return _CHARACTERS.get(part.tag, "\n" if part.tag == _BR else "")
 
 
-def _weigh(run: Any, style: Style, seen: Seen, length: int) -> None:
+def _weigh(properties: Any | None, style: Style, seen: Seen, length: int) -> None:
     """Note how much of the paragraph is bold, and the size that most of it is set in."""
-    properties = run.find(_RPR)
     bold, size = style.bold, style.size
     if properties is not None:
-        said = is_on(properties, "b")
+        own = properties_of(properties)
+        said = is_on(own, BOLD)
         bold = bold if said is None else said
-        if (sized := properties.find(_SIZE)) is not None:
-            size = int(float(sized.get(_VALUE)))
+        size = size_of(own) or size
     seen.length += length
     seen.bold_length += length if bold else 0
     if length > seen.size_length:

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+VALUE, ALIGNED, BOLD = f"{W}val", f"{W}jc", f"{W}b"
+PARAGRAPH_PROPERTIES, RUN_PROPERTIES = f"{W}pPr", f"{W}rPr"
+_NAME, _OUTLINE, _LIST, _SIZE = f"{W}name", f"{W}outlineLvl", f"{W}numPr", f"{W}sz"
+
+Properties = dict[str, Any]
+"""The children of a properties element by their tags."""
 
 _CHINESE_LEVEL = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _BODY_LEVEL = 9
@@ -67,56 +73,62 @@ def read_styles(root: Any | None) -> Styles:
     if root is None:
         return Styles({}, Style(), "")
     raw = {style.get(f"{W}styleId"): style for style in root.iterfind(f"{W}style")}
-    base = Style(size=_size(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")) or _SIZE_UNSAID)
+    defaults = properties_of(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+    base = Style(size=size_of(defaults) or _SIZE_UNSAID)
     default = (s for s, e in raw.items() if e.get(f"{W}default") == "1" and e.get(f"{W}type") == "paragraph")
     return Styles(raw, base, next(default, ""))
 
 
-def is_on(properties: Any | None, name: str) -> bool | None:
-    """Whether a toggle such as bold is on, off, or (None) not said by these run properties."""
-    toggle = None if properties is None else properties.find(f"{W}{name}")
-    return None if toggle is None else toggle.get(f"{W}val") not in ("0", "false", "off")
+def properties_of(element: Any | None) -> Properties:
+    """The children of a properties element by tag, so that each is looked up without another walk."""
+    return {} if element is None else {child.tag: child for child in element}
 
 
-def outline_level(properties: Any | None) -> int | None:
+def is_on(properties: Properties, tag: str) -> bool | None:
+    """Whether a toggle such as bold is on, off, or (None) not said by these properties."""
+    toggle = properties.get(tag)
+    return None if toggle is None else toggle.get(VALUE) not in ("0", "false", "off")
+
+
+def outline_level(properties: Properties) -> int | None:
     """The outline level (1 to 9; 10 takes an inherited one away) that paragraph properties declare."""
-    found = None if properties is None else properties.find(f"{W}outlineLvl")
-    return None if found is None else int(found.get(f"{W}val")) + 1
+    found = properties.get(_OUTLINE)
+    return None if found is None else int(found.get(VALUE)) + 1
 
 
-def numbering_of(properties: Any | None) -> tuple[str | None, int | None]:
+def numbering_of(properties: Properties) -> tuple[str | None, int | None]:
     """The list and its level that paragraph properties name, each None where they do not."""
-    found = None if properties is None else properties.find(f"{W}numPr")
+    found = properties.get(_LIST)
     if found is None:
         return None, None
     num_id, level = found.find(f"{W}numId"), found.find(f"{W}ilvl")
     return (
-        None if num_id is None else num_id.get(f"{W}val"),
-        None if level is None else int(level.get(f"{W}val")),
+        None if num_id is None else num_id.get(VALUE),
+        None if level is None else int(level.get(VALUE)),
     )
 
 
-def _size(properties: Any | None) -> int | None:
-    found = None if properties is None else properties.find(f"{W}sz")
-    return None if found is None else int(float(found.get(f"{W}val")))
+def size_of(properties: Properties) -> int | None:
+    """The size of type in half-points, or None where the properties do not say it."""
+    found = properties.get(_SIZE)
+    return None if found is None else int(float(found.get(VALUE)))
 
 
 def _inherit(parent: Style, element: Any) -> Style:
-    name_element = element.find(f"{W}name")
-    name = (name_element.get(f"{W}val") if name_element is not None else "").strip().lower()
-    paragraph, run = element.find(f"{W}pPr"), element.find(f"{W}rPr")
+    own = properties_of(element)
+    name = own[_NAME].get(VALUE).strip().lower() if _NAME in own else ""
+    paragraph, run = properties_of(own.get(PARAGRAPH_PROPERTIES)), properties_of(own.get(RUN_PROPERTIES))
     level = outline_level(paragraph) or _named_level(name) or parent.level
     num_id, num_level = numbering_of(paragraph)
-    centre = None if paragraph is None else paragraph.find(f"{W}jc")
-    bold = is_on(run, "b")
+    aligned, bold = paragraph.get(ALIGNED), is_on(run, BOLD)
     return replace(
         parent,
         level=level if level is None or level <= _BODY_LEVEL else None,
         is_title=parent.is_title or name in ("title", "标题"),
         is_contents=parent.is_contents or name.startswith(("toc ", "目录 ", "wpsoffice手动目录")),
         bold=parent.bold if bold is None else bold,
-        size=_size(run) or parent.size,
-        centred=parent.centred if centre is None else centre.get(f"{W}val") == "center",
+        size=size_of(run) or parent.size,
+        centred=parent.centred if aligned is None else aligned.get(VALUE) == "center",
         num_id=parent.num_id if num_id is None else num_id,
         num_level=parent.num_level if num_level is None else num_level,
     )

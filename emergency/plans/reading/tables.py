@@ -93,11 +93,10 @@ def is_outside(table: Table, recognised: Recognised) -> bool:
 def _named(header: Sequence[str], names: Sequence[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
     found = []
     for at, cell in enumerate(header):
-        # A header cell that spans several columns names the first of them.
-        if at and cell and cell == header[at - 1]:
-            continue
         name = next((name for name, pattern in names if cell and re.search(pattern, cell)), None)
-        if name is not None:
+        # A header cell that spans several columns names the first of them; telephone numbers may fill them all.
+        spanned = at > 0 and cell == header[at - 1] and name != "phone"
+        if name is not None and not spanned:
             found.append((name, at))
     return tuple(found)
 

@@ -82,8 +82,14 @@ def _plain(rule: Rule) -> Mutants:
     yield from _sets(rule, "unverified", ("in_force_from",))
     yield from _sets(rule, "afterwards", AFTERWARDS)
     yield from _sets(rule, "penalties", penalty_ids())
-    yield "another article", replace(rule, citations=(replace(rule.citations[0], article="第九十九条"), *rule.citations[1:]))
-    yield "another instrument", replace(rule, citations=(replace(rule.citations[0], instrument="L36"), *rule.citations[1:]))
+    yield (
+        "another article",
+        replace(rule, citations=(replace(rule.citations[0], article="第九十九条"), *rule.citations[1:])),
+    )
+    yield (
+        "another instrument",
+        replace(rule, citations=(replace(rule.citations[0], instrument="L36"), *rule.citations[1:])),
+    )
     yield "one more citation", replace(rule, citations=(*rule.citations, Citation("L36", "", "第一条")))
     yield "measure gone" if rule.measure else "no change", replace(rule, measure=None)
 
@@ -130,7 +136,8 @@ def _plans(rule: Rule) -> Mutants:
     elif plans.families:
         altered.append(("kinds=special", replace(plans, kinds=("special",))))
     altered += _sets(plans, "not_about", ("accident",) if plans.not_about else ())
-    altered += [("about", replace(plans, about=("natural",)))] + list(_sets(plans, "about", ()))
+    altered.append(("about", replace(plans, about=("natural",))))
+    altered += _sets(plans, "about", ())
     is_about_filings = isinstance(rule.measure, Clock) and rule.measure.event is Event.RECEIVED
     for name, changed in altered:
         # What an authority receives is known by the family of the plan alone.

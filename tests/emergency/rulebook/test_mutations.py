@@ -30,7 +30,8 @@ def test_numbers_periods_and_plans_are_held_by_worked_cases_alone(rule):
         name
         for name, altered in mutants(rule)
         if altered != rule
-        and name.partition(".")[0] in ("frequency", "clock", "record", "plans", "scope", "in_force_from", "in_force_until")
+        and name.partition(".")[0]
+        in ("frequency", "clock", "record", "plans", "scope", "in_force_from", "in_force_until")
         and not shipped.failing_cases(altered)
     ]
     assert survivors == []

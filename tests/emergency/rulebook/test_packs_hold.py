@@ -49,7 +49,9 @@ def test_rule_says_in_both_languages_what_it_asks_and_where_it_stands(rule):
 def test_rule_has_a_case_met_missed_not_applicable_and_before_it_was_in_force(rule):
     expected = [line.split()[0] if line else "" for case in rule.cases for line in (case.expect or ("",))]
     assert "" in expected
-    assert any(case.expect == () and case.facts["on"].isoformat() >= rule.in_force_from.isoformat() for case in rule.cases)
+    assert any(
+        case.expect == () and case.facts["on"].isoformat() >= rule.in_force_from.isoformat() for case in rule.cases
+    )
     assert any("before" in case.name and case.expect == () for case in rule.cases)
     if rule.measure is None or rule.force in ("advisory", "in_principle"):
         assert "advisory" in expected

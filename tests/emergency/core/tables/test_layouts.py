@@ -175,6 +175,18 @@ def test_units_that_contradict_each_other_are_asked_about() -> None:
     assert (preview.items[0]["quantity"], preview.items[0]["unit"]) == (20_000, "条")
 
 
+def test_the_unit_column_says_more_than_the_header_and_a_title_speaks_for_all() -> None:
+    preview = read("物资名称,数量（件）,单位,存放地点\n矿泉水,3,箱,一号库\n毛巾,4,,一号库\n", STOCK)
+    assert [(item["quantity"], item["unit"]) for item in preview.items] == [(3, "箱"), (4, "件")]
+    preview = read("储备表,,\n填报单位：青禾县应急管理局,,单位：件\n物资名称,数量,存放地点\n毛巾,4,一号库\n", STOCK)
+    assert [(item["quantity"], item["unit"]) for item in preview.items] == [(4, "件")]
+
+
+def test_ten_thousands_in_header_and_unit_column_count_once() -> None:
+    preview = read("物资名称,数量（万条）,单位,存放地点\n编织袋,2,万条,一号库\n麻袋,3,条,一号库\n", STOCK)
+    assert [item["quantity"] for item in preview.items] == [20_000, 30_000]
+
+
 def test_a_person_may_choose_the_columns_and_the_choice_is_remembered_by_the_headers() -> None:
     table = "甲列,名目,数目,库\nx,头盔,5,一号库\n"
     assert read(table, STOCK).errors[0].reason == "header_not_found"
@@ -239,6 +251,18 @@ def test_a_comma_that_shifts_a_row_is_noticed() -> None:
 def test_a_file_without_a_table_says_so() -> None:
     assert told(read("今天天气很好\n明天也是\n", TEAMS)) == [(None, None, "header_not_found", "error")]
     assert told(read("队伍名称,人数,联系电话\n", TEAMS)) == []
+
+
+def test_a_table_where_everything_is_wrong_is_told_without_end_of_memory() -> None:
+    preview = read("队伍名称,人数,联系电话\n一队,5,13800000001\n" * 12 + "二队,若干,暂缺\n" * 30_000, TEAMS)
+    assert len(preview.errors) == 50_001
+    assert told(preview)[-1] == (None, None, "too_many_errors", "error")
+    assert preview.rows == 30_012
+
+
+def test_cells_longer_than_any_field_are_told_and_cost_no_time() -> None:
+    preview = read(f"队伍名称,专业类别,人数,联系电话\n一队,{'甲、' * 50_000},5,13800000001\n", TEAMS)
+    assert told(preview) == [(2, "专业类别", "text_too_long", "error")]
 
 
 def test_a_quotation_mark_that_never_ends_is_refused() -> None:

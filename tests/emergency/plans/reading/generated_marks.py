@@ -14,6 +14,12 @@ from emergency.plans.reading.numbering import chinese_number
 
 AUTOMATIC = ("auto_dotted", "auto_chapter", "auto_chinese")
 _WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
+_STYLES = {
+    "chinese_style": ("一级标题", "二级标题", "三级标题", "四级标题"),
+    "derived_style": ("章题", "节题", "条题", "款题"),
+}
+"""Own styles: named in Chinese, and under free names based on Word's heading styles."""
+
 _LEVELS = {
     "auto_dotted": (("decimal", "%1"), ("decimal", "%1.%2"), ("decimal", "%1.%2.%3")),
     "auto_chapter": (
@@ -27,8 +33,7 @@ _LEVELS = {
 
 def make_styles(document: Any, visual: str, numbering: str) -> None:
     """Add the styles and the list that this way of marking needs."""
-    names = {"chinese_style": ("一级标题", "二级标题", "三级标题"), "derived_style": ("章题", "节题", "条题")}
-    for level, name in enumerate(names.get(visual, ()), 1):
+    for level, name in enumerate(_STYLES.get(visual, ()), 1):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal" if name.endswith("标题") else f"Heading {level}"]
     if numbering in AUTOMATIC:
@@ -51,9 +56,8 @@ def new_list(document: Any) -> int:
 
 def mark(document: Any, paragraph: Any, visual: str, level: int) -> None:
     """Make a paragraph a heading of that level in the file's way."""
-    if visual in ("style", "derived_style", "chinese_style"):
-        names = {"chinese_style": "一二三"[level - 1] + "级标题", "derived_style": ("章题", "节题", "条题")[level - 1]}
-        paragraph.style = document.styles[names.get(visual, f"Heading {level}")]
+    if visual in _STYLES or visual == "style":
+        paragraph.style = document.styles[_STYLES[visual][level - 1] if visual in _STYLES else f"Heading {level}"]
     elif visual == "outline":
         properties = paragraph._p.get_or_add_pPr()
         properties.append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level - 1}"/>'))

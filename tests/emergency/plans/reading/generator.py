@@ -98,7 +98,7 @@ class _File:
     random: Random
     counters: list[int] = field(default_factory=lambda: [0, 0, 0])
     num_id: int = 0
-    tables: int = 0
+    part_levels: int = 0
     sections: list[dict[str, Any]] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
 
@@ -191,14 +191,7 @@ def _write_parts(file: _File) -> tuple[list[dict[str, Any]], list[dict[str, Any]
         sections, absent = write_sections(kind, file.random)
         missing += [{"code": code, "part": index} for code in absent]
         parts.append(_part(index, kind, name, absent))
-        if index:
-            file.document.add_page_break()
-        numbered = (
-            f"第{'一二三四五'[index]}部分  "
-            if file.recipe.kind == "compilation" and file.recipe.nesting == "deep"
-            else ""
-        )
-        _big_line(file, f"{numbered}{name}")
+        _write_part_title(file, name, index)
         if kind == "on_site" and file.recipe.kind == "compilation" and file.chance(0.5):
             rows = [section for section in sections if section.level == 1]
             add_plan_table(file.document, [(section.title, "".join(section.lines)) for section in rows])
@@ -206,6 +199,19 @@ def _write_parts(file: _File) -> tuple[list[dict[str, Any]], list[dict[str, Any]
         else:
             _write_sections(file, sections, index)
     return parts, missing
+
+
+def _write_part_title(file: _File, name: str, index: int) -> None:
+    """Set apart on a page of its own, numbered or not, or as a heading one level above the chapters."""
+    is_compilation = file.recipe.kind == "compilation"
+    if is_compilation and file.recipe.visual in STYLED and file.recipe.numbering in (*TYPED, "none"):
+        file.part_levels = 1
+        mark(file.document, file.document.add_paragraph(name), file.recipe.visual, 1)
+        return
+    if index:
+        file.document.add_page_break()
+    is_numbered = is_compilation and file.recipe.nesting == "deep"
+    _big_line(file, f"第{'一二三四五'[index]}部分  {name}" if is_numbered else name)
 
 
 def _part(index: int, kind: str, title: str, absent: list[str]) -> dict[str, Any]:
@@ -258,7 +264,7 @@ def _write_heading(file: _File, section: Written) -> str:
         paragraph.add_run(f"{number}{gap}")
     for piece in (title[:2], title[2:]):
         paragraph.add_run(piece)
-    mark(file.document, paragraph, recipe.visual, level)
+    mark(file.document, paragraph, recipe.visual, level + file.part_levels)
     if recipe.numbering in AUTOMATIC:
         number_automatically(paragraph, file.num_id, level)
     file.headings.append(f"{number}{gap}{title}")
