@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from emergency.core.errors import Conflict
-from emergency.core.text import message
+from emergency.core.text import Text, message
 
 
 class DrillKind(StrEnum):
@@ -75,5 +78,79 @@ def after(state: DrillState, step: Step) -> DrillState:
         return TRANSITIONS[state, step]
     except KeyError:
         raise Conflict(
-            message("This step cannot follow: the drill is %(state)s.", state=str(state)), code="wrong_state"
+            message("This step cannot follow: the drill is “%(state)s”.", state=STATE_TITLES[state]), code="wrong_state"
         ) from None
+
+
+class ClashKind(StrEnum):
+    """What two drills at one time would share."""
+
+    ORGANISER = "organiser"
+    SITE = "site"
+    PLAN = "plan"
+    PARTICIPANT = "participant"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Another drill at that time, and what it shares with this one."""
+
+    drill_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    shares: tuple[ClashKind, ...]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A duty a booking is meant for: an obligation named by rule, plan and period."""
+
+    rule: str
+    plan_id: int | None
+    period_from: date
+    period_to: date
+
+
+PLAN_KIND_PRACTISED: dict[str, DrillKind] = {
+    "overall": DrillKind.COMPREHENSIVE,
+    "comprehensive": DrillKind.COMPREHENSIVE,
+    "joint": DrillKind.COMPREHENSIVE,
+    "grassroots": DrillKind.COMPREHENSIVE,
+    "departmental": DrillKind.SPECIAL,
+    "special": DrillKind.SPECIAL,
+    "event": DrillKind.SPECIAL,
+    "on_site": DrillKind.ON_SITE,
+    "action_card": DrillKind.ON_SITE,
+}
+"""Which kind of drill practises which kind of plan; a booking starts from this and may be changed."""
+
+
+def kind_for(plan_kinds: Iterable[str]) -> DrillKind:
+    """The kind of a drill of these plans: the widest of them."""
+    practised = {PLAN_KIND_PRACTISED.get(kind, DrillKind.SPECIAL) for kind in plan_kinds}
+    return next((kind for kind in DrillKind if kind in practised), DrillKind.SPECIAL)
+
+
+KIND_TITLES: dict[DrillKind, Text] = {
+    DrillKind.COMPREHENSIVE: Text("综合预案演练", "Drill of the comprehensive plan"),
+    DrillKind.SPECIAL: Text("专项预案演练", "Drill of a special plan"),
+    DrillKind.ON_SITE: Text("现场处置方案演练", "Drill of an on-site plan"),
+}
+CONTENT_TITLES: dict[Content, Text] = {
+    Content.COMPREHENSIVE: Text("综合演练", "Comprehensive drill"),
+    Content.SINGLE: Text("单项演练", "Single-task drill"),
+}
+FORM_TITLES: dict[Form, Text] = {
+    Form.TABLETOP: Text("桌面演练", "Tabletop"),
+    Form.PRACTICAL: Text("实战演练", "Practical"),
+}
+STATE_TITLES: dict[DrillState, Text] = {
+    DrillState.BOOKED: Text("已预约", "Booked"),
+    DrillState.CONFIRMED: Text("已确认", "Confirmed"),
+    DrillState.POSTPONED: Text("已延期", "Postponed"),
+    DrillState.CANCELLED: Text("已取消", "Cancelled"),
+    DrillState.RUNNING: Text("进行中", "Under way"),
+    DrillState.COMPLETED: Text("已完成", "Completed"),
+    DrillState.INTERRUPTED: Text("已中断", "Interrupted"),
+}

@@ -39,9 +39,7 @@ class Evaluation(Numbered, Base):
 class Finding(Numbered, Base):
     """A problem seen in a drill; marked as the plan's fault it names the version and clause to blame."""
 
-    __table_args__ = (
-        CheckConstraint("NOT is_plan_fault OR version_id IS NOT NULL", name="plan_fault_names_version"),
-    )
+    __table_args__ = (CheckConstraint("NOT is_plan_fault OR version_id IS NOT NULL", name="plan_fault_names_version"),)
 
     drill_id: Mapped[int] = mapped_column(ForeignKey("drill.id"), index=True)
     text: Mapped[str]

@@ -1,8 +1,15 @@
-"""The states of a revision task."""
+"""The states of a revision task, and what bars its closing."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from emergency.core.errors import Conflict
+from emergency.core.text import Message, Text, message
+
+INTERNAL_LIMIT_DAYS = 30
+"""Days from the ground to the last day of a task: PL-32-LIMIT, the authority's own, not statutory."""
 
 
 class TaskState(StrEnum):
@@ -12,3 +19,74 @@ class TaskState(StrEnum):
     STARTED = "started"
     SUBMITTED = "submitted"
     CLOSED = "closed"
+
+
+class Decision(StrEnum):
+    """What people do with a task."""
+
+    START = "start"
+    SUBMIT = "submit"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+TRANSITIONS: dict[tuple[TaskState, Decision], TaskState] = {
+    (TaskState.OPEN, Decision.START): TaskState.STARTED,
+    (TaskState.STARTED, Decision.START): TaskState.STARTED,
+    (TaskState.STARTED, Decision.SUBMIT): TaskState.SUBMITTED,
+    (TaskState.OPEN, Decision.CLOSE): TaskState.CLOSED,
+    (TaskState.STARTED, Decision.CLOSE): TaskState.CLOSED,
+    (TaskState.SUBMITTED, Decision.CLOSE): TaskState.CLOSED,
+    (TaskState.SUBMITTED, Decision.REOPEN): TaskState.STARTED,
+    (TaskState.CLOSED, Decision.REOPEN): TaskState.STARTED,
+}
+
+STATE_TITLES: dict[TaskState, Text] = {
+    TaskState.OPEN: Text("待开始", "Open"),
+    TaskState.STARTED: Text("修订中", "Under revision"),
+    TaskState.SUBMITTED: Text("待确认关闭", "Submitted"),
+    TaskState.CLOSED: Text("已关闭", "Closed"),
+}
+
+
+def after(state: TaskState, decision: Decision) -> TaskState:
+    """The state a decision leads to. Errors: Conflict (`wrong_state`)."""
+    try:
+        return TRANSITIONS[state, decision]
+    except KeyError:
+        raise Conflict(
+            message("This step cannot follow: the task is “%(state)s”.", state=STATE_TITLES[state]), code="wrong_state"
+        ) from None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What has become of the plan since the blamed version."""
+
+    has_draft: bool
+    is_published: bool
+    is_clause_changed: bool
+    is_refiling_required: bool
+    is_filed: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One thing that still has to happen before a task may be closed."""
+
+    code: str
+    sentence: Message
+
+
+def bars(progress: Progress) -> list[Bar]:
+    """What still has to happen, in order: a changed plan is published, the blamed clause differs, it is filed again."""
+    found = []
+    if not progress.is_published:
+        found.append(Bar("not_published", message("No version after the blamed one is published and in force.")))
+    elif not progress.is_clause_changed:
+        found.append(
+            Bar("clause_unchanged", message("The blamed clause still says the same, spaces and punctuation aside."))
+        )
+    if progress.is_published and progress.is_refiling_required and not progress.is_filed:
+        found.append(Bar("not_refiled", message("The changed plan has to be filed again and is not filed yet.")))
+    return found

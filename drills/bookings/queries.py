@@ -1,0 +1,133 @@
+"""Reads of drills."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from drills.bookings.models import Drill, DrillPlan, Participant
+from drills.bookings.rules import Clash, ClashKind, DrillKind, DrillState
+from emergency.accounts.permissions import Permission, within_reach
+from emergency.core.actors import Actor
+from emergency.core.clock import day_end, day_start
+from emergency.core.db import db
+from emergency.core.errors import NotFound
+
+STANDING = (DrillState.BOOKED, DrillState.CONFIRMED, DrillState.RUNNING)
+"""States in which a drill takes its time and people."""
+
+
+def get_drill(drill_id: int, by: Actor, permission: Permission = Permission.DRILL_VIEW) -> Drill:
+    """A drill whose organiser is in reach, or in which the actor's organisation takes part. Errors: NotFound."""
+    takes_part = exists().where(Participant.drill_id == Drill.id, Participant.organisation_id == by.organisation_id)
+    visible = within_reach(by, permission, Drill.organisation_id)
+    if permission is Permission.DRILL_VIEW and by.organisation_id is not None:
+        visible = or_(visible, takes_part)
+    drill = db.session.scalar(
+        select(Drill).where(Drill.id == drill_id, visible).options(joinedload(Drill.organisation))
+    )
+    if drill is None:
+        raise NotFound
+    return drill
+
+
+def list_drills(
+    by: Actor,
+    *,
+    organisation_id: int | None = None,
+    plan_id: int | None = None,
+    state: DrillState | None = None,
+    kind: DrillKind | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Select[Drill]:
+    """Drills in reach, latest first; `since` and `until` are local days that the drill starts on, both included."""
+    statement = select(Drill).where(within_reach(by, Permission.DRILL_VIEW, Drill.organisation_id))
+    if organisation_id is not None:
+        statement = statement.where(Drill.organisation_id == organisation_id)
+    if plan_id is not None:
+        statement = statement.where(Drill.id.in_(select(DrillPlan.drill_id).where(DrillPlan.plan_id == plan_id)))
+    if state is not None:
+        statement = statement.where(Drill.state == state)
+    if kind is not None:
+        statement = statement.where(Drill.kind == kind)
+    if since is not None:
+        statement = statement.where(Drill.starts_at >= day_start(since))
+    if until is not None:
+        statement = statement.where(Drill.starts_at < day_end(until))
+    return statement.order_by(Drill.starts_at.desc(), Drill.id.desc()).options(
+        joinedload(Drill.organisation), selectinload(Drill.plans)
+    )
+
+
+def clashes(
+    *,
+    organisation_id: int,
+    site_id: int | None,
+    plan_ids: Collection[int],
+    participant_ids: Collection[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    except_drill_id: int | None = None,
+) -> list[Clash]:
+    """What else is booked at that time for the same organiser, site, plan or participants; touching times do not clash."""
+    overlapping = and_(Drill.starts_at < ends_at, Drill.ends_at > starts_at, Drill.state.in_(STANDING))
+    statement = select(Drill).where(overlapping).options(selectinload(Drill.plans), selectinload(Drill.participants))
+    if except_drill_id is not None:
+        statement = statement.where(Drill.id != except_drill_id)
+    people = {organisation_id, *participant_ids}
+    shares = or_(
+        Drill.organisation_id.in_(people),
+        Drill.id.in_(select(Participant.drill_id).where(Participant.organisation_id.in_(people))),
+        Drill.id.in_(select(DrillPlan.drill_id).where(DrillPlan.plan_id.in_(list(plan_ids)))),
+    )
+    found = []
+    for drill in db.session.scalars(statement.where(shares).order_by(Drill.starts_at)):
+        found.append(
+            Clash(
+                drill.id,
+                drill.title,
+                drill.starts_at,
+                drill.ends_at,
+                _shared(drill, organisation_id, site_id, plan_ids, people),
+            )
+        )
+    return found
+
+
+def _shared(
+    drill: Drill, organisation_id: int, site_id: int | None, plan_ids: Collection[int], people: set[int]
+) -> tuple[ClashKind, ...]:
+    kinds = []
+    if drill.organisation_id == organisation_id:
+        kinds.append(ClashKind.SITE if site_id is not None and drill.site_id == site_id else ClashKind.ORGANISER)
+    if {plan.id for plan in drill.plans} & set(plan_ids):
+        kinds.append(ClashKind.PLAN)
+    if {drill.organisation_id, *(p.organisation_id for p in drill.participants)} & (people - {organisation_id}):
+        kinds.append(ClashKind.PARTICIPANT)
+    return tuple(kinds) or (ClashKind.ORGANISER,)
+
+
+def last_drill_of(plan_id: int) -> Drill | None:
+    """The latest drill that practised a plan to its end."""
+    return db.session.scalar(
+        select(Drill)
+        .join(DrillPlan, DrillPlan.drill_id == Drill.id)
+        .where(DrillPlan.plan_id == plan_id, Drill.state == DrillState.COMPLETED)
+        .order_by(Drill.held_on.desc(), Drill.id.desc())
+        .limit(1)
+    )
+
+
+def drills_of_plan(plan_id: int, *, limit: int = 10) -> Sequence[Drill]:
+    """The drills of a plan, latest first."""
+    statement = (
+        select(Drill)
+        .join(DrillPlan, DrillPlan.drill_id == Drill.id)
+        .where(DrillPlan.plan_id == plan_id)
+        .order_by(Drill.starts_at.desc(), Drill.id.desc())
+    )
+    return db.session.scalars(statement.limit(limit)).all()
