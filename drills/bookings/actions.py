@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from emergency.plans.queries import first_effective_on
-
 from drills.bookings import rules
 from drills.bookings.models import Drill, DrillStep, Participant, ServedDuty
 from drills.bookings.rules import Content, DrillKind, DrillState, Duty, Form, Step
@@ -20,6 +18,7 @@ from emergency.core.errors import Conflict, Invalid
 from emergency.core.places import Datum, Place
 from emergency.core.text import message
 from emergency.plans.models import Plan
+from emergency.plans.queries import first_effective_on
 from emergency.sites.models import Site
 
 
@@ -50,8 +49,8 @@ def book(
     authorise(by, Permission.DRILL_EDIT, organiser)
     _check_entries(title=title, plans=plans, starts_at=starts_at, ends_at=ends_at)
     drill = Drill(
-        organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content, form=form,
-        purpose=purpose.strip(), is_announced=is_announced, site_id=site.id if site else None, place=place.strip(),
+        organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content,
+        form=form, purpose=purpose.strip(), is_announced=is_announced, site_id=site.id if site else None, place=place.strip(),
         starts_at=starts_at, ends_at=ends_at, state=DrillState.BOOKED, plans=list(plans),
     )  # fmt: skip
     _put(drill, point)
@@ -175,8 +174,8 @@ def record_held(
     ends = datetime.combine(held_on, time(11), tzinfo=LOCAL)
     _check_entries(title=title, plans=plans, starts_at=begins, ends_at=ends)
     drill = Drill(
-        organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content, form=form,
-        purpose=purpose.strip(), site_id=site.id if site else None, place=place.strip(), starts_at=begins, ends_at=ends,
+        organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content,
+        form=form, purpose=purpose.strip(), site_id=site.id if site else None, place=place.strip(), starts_at=begins, ends_at=ends,
         state=DrillState.COMPLETED, held_on=held_on, plans=list(plans), attendance=attendance, notes=notes.strip(),
     )  # fmt: skip
     _name_people(drill, participants, observers)

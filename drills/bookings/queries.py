@@ -73,7 +73,7 @@ def clashes(
     ends_at: datetime,
     except_drill_id: int | None = None,
 ) -> list[Clash]:
-    """What else is booked at that time for the same organiser, site, plan or participants; touching times do not clash."""
+    """What else is booked at that time for the same organiser, site, plan or participants; touching is no clash."""
     overlapping = and_(Drill.starts_at < ends_at, Drill.ends_at > starts_at, Drill.state.in_(STANDING))
     statement = select(Drill).where(overlapping).options(selectinload(Drill.plans), selectinload(Drill.participants))
     if except_drill_id is not None:

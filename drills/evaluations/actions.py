@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from emergency.plans.queries import has_clause
-
 from drills.bookings.models import Drill
 from drills.bookings.rules import DrillState
 from drills.evaluations import queries, rules
@@ -19,6 +17,7 @@ from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotReady
 from emergency.core.text import message
 from emergency.plans.models import PlanVersion
+from emergency.plans.queries import has_clause
 
 _HELD = (DrillState.COMPLETED, DrillState.INTERRUPTED)
 

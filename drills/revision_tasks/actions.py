@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from emergency.plans.actions import start_revision
-
 from drills.bookings.models import Drill
 from drills.evaluations.actions import record_finding
 from drills.evaluations.rules import Severity
@@ -19,6 +17,7 @@ from emergency.core.clock import now
 from emergency.core.db import db
 from emergency.core.errors import NotReady
 from emergency.core.text import message
+from emergency.plans.actions import start_revision
 from emergency.plans.models import PlanVersion
 
 
@@ -33,7 +32,7 @@ def record_plan_fault(
     cause: str = "",
     on: date | None = None,
 ) -> RevisionTask:
-    """A finding marked as the plan's fault and the task it opens, in one transaction (PL-32: 88号令 第三十六条第五项)."""
+    """A finding marked as the plan's fault and the task it opens, in one transaction (PL-32, 88号令 第三十六条)."""
     finding = record_finding(
         drill,
         text=text,
@@ -81,8 +80,8 @@ def submit(task: RevisionTask, *, by: Actor) -> RevisionTask:
 def close(task: RevisionTask, *, by: Actor) -> RevisionTask:
     """Close the task. A person does this; the audit says who.
 
-    Errors: NotReady (`not_ready`, facts `because`: codes) until the blamed clause differs in the version in force, which
-    is published and, where the law asks for it, filed again (PL-34; PL-40 in Shandong); Conflict.
+    Errors: NotReady (`not_ready`, facts `because`: codes) until the blamed clause differs in the version in force,
+    which is published and, where the law asks for it, filed again (PL-34; PL-40 in Shandong); Conflict.
     """
     authorise(by, Permission.TASK_EDIT, task)
     state = rules.after(task.state, Decision.CLOSE)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from emergency.plans.changes import clause_changed
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from drills.bookings.models import Drill, DrillPlan
 from drills.bookings.rules import DrillState
+from drills.evaluations.models import Finding
 from drills.revision_tasks import rules
 from drills.revision_tasks.models import RevisionTask
 from drills.revision_tasks.rules import Progress, TaskState
@@ -22,6 +22,7 @@ from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.filings import queries as filings
 from emergency.plans import queries as plans
+from emergency.plans.changes import clause_changed
 from emergency.plans.models import Plan, PlanVersion
 
 _WITH_PLAN = (joinedload(RevisionTask.plan).joinedload(Plan.organisation), joinedload(RevisionTask.finding))
@@ -121,7 +122,5 @@ def _retest(task: RevisionTask, version: PlanVersion | None) -> Drill | None:
 
 def tasks_of_drill(drill_id: int) -> Sequence[RevisionTask]:
     """The tasks that findings of a drill opened."""
-    from drills.evaluations.models import Finding
-
     statement = select(RevisionTask).join(Finding, Finding.id == RevisionTask.finding_id)
     return db.session.scalars(statement.where(Finding.drill_id == drill_id).order_by(RevisionTask.id)).all()

@@ -16,7 +16,7 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.core.search import like_patterns
-from emergency.plans.models import Assessment, Plan, PlanImport, PlanVersion
+from emergency.plans.models import Assessment, Clause, Plan, PlanImport, PlanVersion
 from emergency.plans.vocabulary import Family, PlanKind, VersionState
 
 _WITH_PLAN = joinedload(PlanVersion.plan).joinedload(Plan.organisation)
@@ -218,3 +218,17 @@ def assessments_of(version_id: int) -> Sequence[Assessment]:
     """The assessments of a version, the latest first."""
     statement = select(Assessment).where(Assessment.version_id == version_id)
     return db.session.scalars(statement.order_by(Assessment.assessed_on.desc(), Assessment.id.desc())).all()
+
+
+def first_effective_on(plan_id: int) -> date | None:
+    """The day a plan was first published or issued, or None."""
+    statement = select(func.min(_effective())).where(
+        PlanVersion.plan_id == plan_id, PlanVersion.state == VersionState.PUBLISHED
+    )
+    return db.session.scalar(statement)
+
+
+def has_clause(version_id: int, code: str) -> bool:
+    """Whether a version has a section with this outline code."""
+    statement = select(Clause.id).where(Clause.version_id == version_id, Clause.code == code, Clause.code != "")
+    return db.session.scalar(statement.limit(1)) is not None
