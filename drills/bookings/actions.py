@@ -21,6 +21,9 @@ from emergency.plans.models import Plan
 from emergency.plans.queries import first_effective_on
 from emergency.sites.models import Site
 
+_TYPED = frozenset({"title", "purpose", "place"})
+"""Entries that people type; the others are words of a vocabulary."""
+
 
 def book(
     *,
@@ -90,7 +93,7 @@ def change(
     }  # fmt: skip
     for name, value in given.items():
         if value is not None:
-            setattr(drill, name, value.strip() if name in ("title", "purpose", "place") else value)
+            setattr(drill, name, value.strip() if isinstance(value, str) and name in _TYPED else value)
     if plans is not None:
         drill.plans = list(plans)
     _check_entries(title=drill.title, plans=drill.plans, starts_at=drill.starts_at, ends_at=drill.ends_at)

@@ -39,7 +39,7 @@ def evaluate(
     stays as it is. Errors: NotReady (not held), Conflict (`already_evaluated`), Invalid.
     """
     authorise(by, Permission.DRILL_EDIT, drill)
-    _check_held(drill, on, field="on")
+    _check_held(drill, on)
     if queries.find_evaluation(drill.id) is not None:
         raise Conflict(message("This drill is evaluated already."), code="already_evaluated")
     severities = [finding.severity for finding in queries.list_findings(drill.id)]
@@ -102,7 +102,7 @@ def report(drill: Drill, *, on: date, to: str, by: Actor) -> DrillReport:
     Errors: NotReady (not held), Invalid.
     """
     authorise(by, Permission.DRILL_EDIT, drill)
-    _check_held(drill, on, field="on")
+    _check_held(drill, on)
     row = DrillReport(drill_id=drill.id, drill=drill, reported_on=on, reported_to=to.strip(), recorded_by=by.name)
     db.session.add(row)
     db.session.flush()
@@ -110,7 +110,7 @@ def report(drill: Drill, *, on: date, to: str, by: Actor) -> DrillReport:
     return row
 
 
-def _check_held(drill: Drill, on: date, *, field: str) -> None:
+def _check_held(drill: Drill, on: date) -> None:
     if drill.held_on is None:
         raise NotReady(message("The drill has not been held yet."))
     problem = None
@@ -119,7 +119,7 @@ def _check_held(drill: Drill, on: date, *, field: str) -> None:
     elif on < drill.held_on:
         problem = message("This is before the day of the drill, %(day)s.", day=drill.held_on)
     if problem is not None:
-        raise Invalid(**{field: problem})
+        raise Invalid(on=problem)
 
 
 def _check_blame(drill: Drill, version: PlanVersion | None, clause: str) -> None:

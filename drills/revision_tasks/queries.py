@@ -17,7 +17,7 @@ from drills.revision_tasks.models import RevisionTask
 from drills.revision_tasks.rules import Progress, TaskState
 from emergency.accounts.permissions import Permission, within_reach
 from emergency.core.actors import Actor
-from emergency.core.clock import today
+from emergency.core.clock import local, today
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.filings import queries as filings
@@ -78,9 +78,7 @@ def standing_of(task: RevisionTask, on: date | None = None) -> Standing:
     in_force = plans.version_in_force(task.plan_id, on)
     is_newer = in_force is not None and in_force.id != blamed.id and in_force.number > blamed.number
     new_version = in_force if is_newer else None
-    changed = new_version is not None and clause_changed(
-        plans.content_of(blamed), plans.content_of(new_version), task.clause
-    )
+    changed = new_version is not None and clause_changed(blamed.content, new_version.content, task.clause)
     refiling = filings.refiling_of(blamed, new_version) if new_version is not None else None
     filed = filings.filed_under(new_version.id, on) if new_version is not None else None
     progress = Progress(
@@ -99,9 +97,51 @@ def standing_of(task: RevisionTask, on: date | None = None) -> Standing:
     )
 
 
+def bars_of(standing: Standing) -> list[rules.Bar]:
+    """What still stands between a task and its closing."""
+    return rules.bars(standing.progress)
+
+
 def gate_of(task: RevisionTask) -> list[rules.Bar]:
     """What still stands between the task and its closing; empty when it may be closed."""
-    return rules.bars(standing_of(task).progress)
+    return bars_of(standing_of(task))
+
+
+@dataclass(frozen=True)
+class LineStep:
+    """One bead of the line finding → task → version → filing → re-test.
+
+    `state` is done, now or next; `of` the id of the drill, task, version, filing or drill behind it.
+    """
+
+    name: str
+    state: str
+    on: date | None = None
+    who: str = ""
+    of: int | None = None
+
+
+def steps_of(task: RevisionTask, standing: Standing | None = None) -> list[LineStep]:
+    """The line of steps, shown in the same order and words on every page that touches it."""
+    standing = standing or standing_of(task)
+    version, progress = standing.new_version, standing.progress
+    is_changed = progress.is_published and progress.is_clause_changed
+    needs_filing = progress.is_refiling_required
+    done = [
+        ("finding", True, task.finding.found_on if task.finding else local(task.opened_at).date(),
+         task.finding.recorded_by if task.finding else "", task.finding.drill_id if task.finding else None),
+        ("task", task.state != TaskState.OPEN, local(task.started_at).date() if task.started_at else None, "", task.id),
+        ("version", is_changed, version.effective_on if version and is_changed else None,
+         version.signed_by if version and is_changed else "", version.id if version else None),
+        ("filing", is_changed and (progress.is_filed or not needs_filing), None, "", standing.filing_id),
+        ("retest", standing.retest is not None and standing.retest.state == DrillState.COMPLETED,
+         standing.retest.held_on if standing.retest else None, "", standing.retest.id if standing.retest else None),
+    ]  # fmt: skip
+    first_open = next((index for index, step in enumerate(done) if not step[1]), len(done))
+    return [
+        LineStep(name, "done" if is_done else "now" if index == first_open else "next", on, who, of)
+        for index, (name, is_done, on, who, of) in enumerate(done)
+    ]
 
 
 def _retest(task: RevisionTask, version: PlanVersion | None) -> Drill | None:

@@ -157,6 +157,14 @@ def get_organisation(
     return organisation
 
 
+def get_named_organisation(organisation_id: int) -> Organisation:
+    """An organisation that may be named (as a participant, a neighbour), whoever asks. Errors: NotFound."""
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
 def find_organisation_by_words(words: str, by: Actor) -> Organisation | None:
     """The one organisation in reach with this number, credit code or exact name; None for no words.
 

@@ -1,0 +1,53 @@
+"""Shapes of the API for revision tasks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from drills.revision_tasks import queries
+from drills.revision_tasks.models import RevisionTask
+from drills.revision_tasks.rules import TaskState
+from emergency.core.api import Answer, Shape
+
+
+class ReopenIn(Shape):
+    reason: str = ""
+
+
+class TaskOut(Answer):
+    id: int
+    finding: int | None
+    organisation: int
+    plan: int
+    version: int
+    clause: str
+    text: str
+    due_on: date
+    state: TaskState
+    new_version: int | None
+    filing: int | None
+    because: list[str]
+    """Codes of what still stands between the task and its closing."""
+    steps: list[dict[str, Any]]
+
+
+class TaskList(Answer):
+    items: list[TaskOut]
+    total: int
+    next: str | None
+
+
+def show_task(task: RevisionTask) -> TaskOut:
+    """A task as the API answers it, its progress read from the plan."""
+    standing = queries.standing_of(task)
+    return TaskOut(
+        id=task.id, finding=task.finding_id, organisation=task.organisation_id, plan=task.plan_id,
+        version=task.version_id, clause=task.clause, text=task.text, due_on=task.due_on, state=task.state,
+        new_version=standing.new_version.id if standing.new_version else None, filing=standing.filing_id,
+        because=[bar.code for bar in queries.bars_of(standing)] if task.state != TaskState.CLOSED else [],
+        steps=[
+            {"step": step.name, "state": step.state, "on": step.on, "who": step.who, "of": step.of}
+            for step in queries.steps_of(task, standing)
+        ],
+    )  # fmt: skip
