@@ -53,8 +53,8 @@ def book(
     _check_entries(title=title, plans=plans, starts_at=starts_at, ends_at=ends_at)
     drill = Drill(
         organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content,
-        form=form, purpose=purpose.strip(), is_announced=is_announced, site_id=site.id if site else None, place=place.strip(),
-        starts_at=starts_at, ends_at=ends_at, state=DrillState.BOOKED, plans=list(plans),
+        form=form, purpose=purpose.strip(), is_announced=is_announced,
+        site_id=site.id if site else None, place=place.strip(), starts_at=starts_at, ends_at=ends_at, state=DrillState.BOOKED, plans=list(plans),
     )  # fmt: skip
     _put(drill, point)
     _name_people(drill, participants, observers)
@@ -178,7 +178,8 @@ def record_held(
     _check_entries(title=title, plans=plans, starts_at=begins, ends_at=ends)
     drill = Drill(
         organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content,
-        form=form, purpose=purpose.strip(), site_id=site.id if site else None, place=place.strip(), starts_at=begins, ends_at=ends,
+        form=form, purpose=purpose.strip(), site_id=site.id if site else None,
+        place=place.strip(), starts_at=begins, ends_at=ends,
         state=DrillState.COMPLETED, held_on=held_on, plans=list(plans), attendance=attendance, notes=notes.strip(),
     )  # fmt: skip
     _name_people(drill, participants, observers)

@@ -89,7 +89,8 @@ def create_drill(given: DrillIn) -> Any:
         starts_at=given.starts_at, ends_at=ends_at,
     )  # fmt: skip
     drill = actions.book(
-        **shared, is_announced=given.announced, starts_at=given.starts_at, ends_at=ends_at, duties=_duties(given.duties),
+        **shared, is_announced=given.announced, starts_at=given.starts_at, ends_at=ends_at,
+        duties=_duties(given.duties),
         point=given.place.place() if isinstance(given.place, PlaceIn) else None,
     )  # fmt: skip
     return show_drill(drill, [_show_clash(clash) for clash in clashes])

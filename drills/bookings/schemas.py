@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from emergency.sites.schemas import PlaceIn, PlaceOut
+from pydantic import Field
 
 from drills.bookings.models import Drill
 from drills.bookings.rules import Content, DrillKind, DrillState, Form
@@ -38,10 +39,10 @@ class DrillIn(Shape):
     trial: bool = False
     attendance: int | None = None
     place: PlaceIn | str | None = None
-    participants: list[int | str] = []
-    teams: list[int] = []
-    observers: list[str] = []
-    duties: list[DutyShape] = []
+    participants: list[int | str] = Field(default_factory=list)
+    teams: list[int] = Field(default_factory=list)
+    observers: list[str] = Field(default_factory=list)
+    duties: list[DutyShape] = Field(default_factory=list)
 
 
 class DrillPatch(Shape):
@@ -94,7 +95,7 @@ class DrillOut(Answer):
     observers: list[str]
     attendance: int | None
     revision: int
-    clashes: list[dict[str, Any]] = []
+    clashes: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class DrillList(Answer):

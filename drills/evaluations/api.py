@@ -25,18 +25,11 @@ api = blueprint("evaluations", __name__)
 def evaluate(drill_id: int, given: EvaluateIn) -> Any:
     """Put the evaluation of a held drill on record."""
     drill = bookings.get_drill(drill_id, g.actor)
-    return show_evaluation(
-        actions.evaluate(
-            drill,
-            on=given.on or today(),
-            grade=given.grade,
-            summary=given.summary,
-            evaluators=given.evaluators,
-            plan_decision=given.plan_decision,
-            plan_decision_reason=given.plan_decision_reason,
-            by=g.actor,
-        )  # fmt: skip
-    )
+    evaluation = actions.evaluate(
+        drill, on=given.on or today(), grade=given.grade, summary=given.summary, evaluators=given.evaluators,
+        plan_decision=given.plan_decision, plan_decision_reason=given.plan_decision_reason, by=g.actor,
+    )  # fmt: skip
+    return show_evaluation(evaluation)
 
 
 @api.post("/drills/<int:drill_id>/report")
