@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from drills.bookings import rules
+from drills.bookings import queries, rules
 from drills.bookings.models import Drill, DrillStep, Participant, ServedDuty
 from drills.bookings.rules import Content, DrillKind, DrillState, Duty, Form, Step
 from emergency.accounts.models import Organisation
@@ -18,7 +18,6 @@ from emergency.core.errors import Conflict, Invalid
 from emergency.core.places import Datum, Place
 from emergency.core.text import message
 from emergency.plans.models import Plan
-from emergency.plans.queries import first_effective_on
 from emergency.sites.models import Site
 
 _TYPED = frozenset({"title", "purpose", "place"})
@@ -222,12 +221,12 @@ def _check_times(starts_at: datetime, ends_at: datetime) -> None:
 def _check_held_on(held_on: date, plans: Sequence[Plan]) -> None:
     if held_on > today():
         raise Invalid(held_on=message("A drill cannot have been held on a day to come."))
-    first = [day for day in (first_effective_on(plan.id) for plan in plans) if day is not None]
-    if first and held_on < min(first):
+    first = queries.first_published_on([plan.id for plan in plans])
+    if first is not None and held_on < first:
         raise Invalid(
             held_on=message(
                 "The plan was first published on %(day)s; a drill before that is a trial and has to be marked as one.",
-                day=min(first),
+                day=first,
             )
         )
 

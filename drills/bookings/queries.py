@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from drills.bookings.models import Drill, DrillPlan, Participant
@@ -15,6 +15,7 @@ from emergency.core.actors import Actor
 from emergency.core.clock import day_end, day_start
 from emergency.core.db import db
 from emergency.core.errors import NotFound
+from emergency.plans.models import PlanVersion
 
 STANDING = (DrillState.BOOKED, DrillState.CONFIRMED, DrillState.RUNNING)
 """States in which a drill takes its time and people."""
@@ -59,7 +60,7 @@ def list_drills(
     if until is not None:
         statement = statement.where(Drill.starts_at < day_end(until))
     return statement.order_by(Drill.starts_at.desc(), Drill.id.desc()).options(
-        joinedload(Drill.organisation), selectinload(Drill.plans)
+        joinedload(Drill.organisation), selectinload(Drill.plans), selectinload(Drill.participants)
     )
 
 
@@ -131,3 +132,9 @@ def drills_of_plan(plan_id: int, *, limit: int = 10) -> Sequence[Drill]:
         .order_by(Drill.starts_at.desc(), Drill.id.desc())
     )
     return db.session.scalars(statement.limit(limit)).all()
+
+
+def first_published_on(plan_ids: Collection[int]) -> date | None:
+    """The day the first version of any of these plans came out; None while none has."""
+    effective = func.coalesce(PlanVersion.issued_on, PlanVersion.published_on)
+    return db.session.scalar(select(func.min(effective)).where(PlanVersion.plan_id.in_(plan_ids)))

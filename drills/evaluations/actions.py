@@ -17,7 +17,7 @@ from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotReady
 from emergency.core.text import message
 from emergency.plans.models import PlanVersion
-from emergency.plans.queries import has_clause
+from emergency.plans.vocabulary import VersionState
 
 _HELD = (DrillState.COMPLETED, DrillState.INTERRUPTED)
 
@@ -125,5 +125,7 @@ def _check_held(drill: Drill, on: date) -> None:
 def _check_blame(drill: Drill, version: PlanVersion | None, clause: str) -> None:
     if version is None or version.plan_id not in {plan.id for plan in drill.plans}:
         raise Invalid(version=message("Name the version of a plan that this drill practised."))
-    if not has_clause(version.id, clause):
+    if version.state is not VersionState.PUBLISHED:
+        raise Invalid(version=message("Only a published version is to blame; a draft is put right as it is written."))
+    if not clause or clause not in rules.names_of_clauses(version.content):
         raise Invalid(clause=message("This version has no clause %(clause)s.", clause=clause or "—"))

@@ -69,7 +69,9 @@ def list_tasks() -> Any:
         plan_id=request.args.get("plan", type=int),
         state=TaskState(state) if state in set(TaskState) else None,
     )
-    return page_of(chosen, show_task)
+    page = page_of(chosen, lambda task: task)
+    standings = queries.standings(page["items"])
+    return {**page, "items": [show_task(task, standings[task.id]) for task in page["items"]]}
 
 
 @api.get("/revision-tasks/<int:task_id>")

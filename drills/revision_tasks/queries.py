@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from drills.bookings.models import Drill, DrillPlan
+from drills.bookings.queries import STANDING
 from drills.bookings.rules import DrillState
 from drills.evaluations.models import Finding
 from drills.revision_tasks import rules
@@ -17,13 +18,16 @@ from drills.revision_tasks.models import RevisionTask
 from drills.revision_tasks.rules import Progress, TaskState
 from emergency.accounts.permissions import Permission, within_reach
 from emergency.core.actors import Actor
-from emergency.core.clock import local, today
+from emergency.core.clock import local
 from emergency.core.db import db
 from emergency.core.errors import NotFound
-from emergency.filings import queries as filings
+from emergency.filings.models import Filing
+from emergency.filings.queries import standings as filing_standings
+from emergency.filings.refiling import Refiling, refiling_required
 from emergency.plans import queries as plans
 from emergency.plans.changes import clause_changed
 from emergency.plans.models import Plan, PlanVersion
+from emergency.plans.vocabulary import Family
 
 _WITH_PLAN = (joinedload(RevisionTask.plan).joinedload(Plan.organisation), joinedload(RevisionTask.finding))
 
@@ -61,40 +65,115 @@ class Standing:
     """How far a task has come, with the rows behind each step."""
 
     progress: Progress
-    new_version: PlanVersion | None
-    draft: PlanVersion | None
-    filing_id: int | None
-    retest: Drill | None
+    new_version: PlanVersion | None = None
+    draft: PlanVersion | None = None
+    filing: Filing | None = None
+    """The latest filing of the new version, whatever became of it."""
+    filed_on: date | None = None
+    refiling: Refiling | None = None
+    retest: Drill | None = None
 
 
-def standing_of(task: RevisionTask, on: date | None = None) -> Standing:
-    """How far the plan has come since the blamed version, as of a day.
+def standing_of(task: RevisionTask) -> Standing:
+    """How far the plan has come since the blamed version."""
+    return standings([task])[task.id]
+
+
+def standings(tasks: Sequence[RevisionTask]) -> dict[int, Standing]:
+    """How far the plans have come since the blamed versions, by task; as many statements for one as for fifty.
 
     The version in force answers, not the draft: a changed draft closes nothing, and a change that a later version takes
     back no longer counts.
     """
-    on = on or today()
-    blamed = db.session.get_one(PlanVersion, task.version_id)
-    in_force = plans.version_in_force(task.plan_id, on)
-    is_newer = in_force is not None and in_force.id != blamed.id and in_force.number > blamed.number
-    new_version = in_force if is_newer else None
-    changed = new_version is not None and clause_changed(blamed.content, new_version.content, task.clause)
-    refiling = filings.refiling_of(blamed, new_version) if new_version is not None else None
-    filed = filings.filed_under(new_version.id, on) if new_version is not None else None
-    progress = Progress(
-        has_draft=plans.draft_of(task.plan_id) is not None,
-        is_published=new_version is not None,
-        is_clause_changed=changed,
-        is_refiling_required=bool(refiling and refiling.required),
-        is_filed=filed is not None,
+    plan_ids = {task.plan_id for task in tasks}
+    in_force = plans.in_force(plan_ids, with_text=True)
+    drafts, retests = plans.drafts_of(plan_ids), _drills_after(plan_ids)
+    filings, filed_on = _filings_of(plan_ids)
+    blamed = _texts_of({task.version_id for task in tasks})
+    found = {}
+    for task in tasks:
+        version = in_force.get(task.plan_id)
+        if version is not None and _order(version) <= _order(blamed[task.version_id]):
+            version = None
+        draft, of_plan = drafts.get(task.plan_id), filings.get(task.plan_id, [])
+        if version is None:
+            found[task.id] = Standing(Progress(has_draft=draft is not None), draft=draft)
+            continue
+        filing = next((one for one in of_plan if one.version_id == version.id), None)
+        day = min(
+            (filed_on[one.id] for one in of_plan if one.version_id == version.id and one.id in filed_on), default=None
+        )
+        refiling = _refiling(blamed[task.version_id], version, [one.version for one in of_plan if one.id in filed_on])
+        progress = Progress(
+            has_draft=draft is not None, is_published=True,
+            is_clause_changed=clause_changed(blamed[task.version_id].content, version.content, task.clause),
+            is_refiling_required=refiling.required, is_filed=day is not None,
+        )  # fmt: skip
+        retest = next((drill for drill in retests.get(task.plan_id, []) if _tests(drill, version)), None)
+        found[task.id] = Standing(progress, version, draft, filing, day, refiling, retest)
+    return found
+
+
+def _order(version: PlanVersion) -> tuple[date, int]:
+    """Of two versions the one in force later comes later, on one day the one with the higher number."""
+    return version.effective_on or date.min, version.number
+
+
+def _texts_of(version_ids: set[int]) -> dict[int, PlanVersion]:
+    statement = select(PlanVersion).where(PlanVersion.id.in_(version_ids))
+    texts = (PlanVersion.clauses, PlanVersion.promises, PlanVersion.response_levels, PlanVersion.contacts)
+    rows = db.session.scalars(statement.options(*[selectinload(text) for text in texts]))
+    return {version.id: version for version in rows}
+
+
+def _filings_of(plan_ids: set[int]) -> tuple[dict[int, list[Filing]], dict[int, date]]:
+    """The filings of these plans, latest first, and the day from which each counts as filed, by decision or silence."""
+    rows = db.session.scalars(
+        select(Filing)
+        .join(Filing.version)
+        .where(PlanVersion.plan_id.in_(plan_ids))
+        .options(contains_eager(Filing.version).joinedload(PlanVersion.plan))
+        .order_by(Filing.id.desc())
+    ).all()
+    by_plan: dict[int, list[Filing]] = {}
+    for filing in rows:
+        by_plan.setdefault(filing.version.plan_id, []).append(filing)
+    stands = filing_standings(rows)
+    days = {filing_id: standing.filed_on for filing_id, standing in stands.items() if standing.is_filed}
+    return by_plan, {filing_id: day for filing_id, day in days.items() if day is not None}
+
+
+def _refiling(blamed: PlanVersion, version: PlanVersion, filed: Sequence[PlanVersion]) -> Refiling:
+    """Whether the version in force has to be filed again: measured against the text that lies with the authority.
+
+    That is the version filed last before it; where none was, the blamed one.
+    """
+    before = [one for one in filed if _order(one) < _order(version)]
+    on_file = max(before, key=_order, default=blamed)
+    plan = version.plan
+    area = plan.site.area if plan.site is not None else plan.organisation.area
+    return refiling_required(
+        on_file.content, version.content, area_code=area.code, is_government=plan.family is Family.GOVERNMENT
     )
-    return Standing(
-        progress=progress,
-        new_version=new_version,
-        draft=plans.draft_of(task.plan_id),
-        filing_id=filed,
-        retest=_retest(task, new_version),
+
+
+def _drills_after(plan_ids: set[int]) -> dict[int, list[Drill]]:
+    rows = db.session.execute(
+        select(DrillPlan.plan_id, Drill)
+        .join(Drill, Drill.id == DrillPlan.drill_id)
+        .where(DrillPlan.plan_id.in_(plan_ids), Drill.state.in_((*STANDING, DrillState.COMPLETED)))
+        .order_by(Drill.starts_at, Drill.id)
     )
+    found: dict[int, list[Drill]] = {}
+    for plan_id, drill in rows:
+        found.setdefault(plan_id, []).append(drill)
+    return found
+
+
+def _tests(drill: Drill, version: PlanVersion) -> bool:
+    """Whether a drill practises this version: it is held or will be held once the version is in force."""
+    day = drill.held_on or local(drill.starts_at).date()
+    return version.effective_on is not None and day >= version.effective_on
 
 
 def bars_of(standing: Standing) -> list[rules.Bar]:
@@ -133,7 +212,8 @@ def steps_of(task: RevisionTask, standing: Standing | None = None) -> list[LineS
         ("task", task.state != TaskState.OPEN, local(task.started_at).date() if task.started_at else None, "", task.id),
         ("version", is_changed, version.effective_on if version and is_changed else None,
          version.signed_by if version and is_changed else "", version.id if version else None),
-        ("filing", is_changed and (progress.is_filed or not needs_filing), None, "", standing.filing_id),
+        ("filing", is_changed and (progress.is_filed or not needs_filing), standing.filed_on,
+         standing.filing.decided_by if standing.filing else "", standing.filing.id if standing.filing else None),
         ("retest", standing.retest is not None and standing.retest.state == DrillState.COMPLETED,
          standing.retest.held_on if standing.retest else None, "", standing.retest.id if standing.retest else None),
     ]  # fmt: skip
@@ -142,22 +222,6 @@ def steps_of(task: RevisionTask, standing: Standing | None = None) -> list[LineS
         LineStep(name, "done" if is_done else "now" if index == first_open else "next", on, who, of)
         for index, (name, is_done, on, who, of) in enumerate(done)
     ]
-
-
-def _retest(task: RevisionTask, version: PlanVersion | None) -> Drill | None:
-    if version is None or version.effective_on is None:
-        return None
-    return db.session.scalar(
-        select(Drill)
-        .join(DrillPlan, DrillPlan.drill_id == Drill.id)
-        .where(
-            DrillPlan.plan_id == task.plan_id,
-            Drill.state.in_((DrillState.BOOKED, DrillState.CONFIRMED, DrillState.RUNNING, DrillState.COMPLETED)),
-            Drill.starts_at >= version.published_recorded_at,
-        )
-        .order_by(Drill.starts_at)
-        .limit(1)
-    )
 
 
 def tasks_of_drill(drill_id: int) -> Sequence[RevisionTask]:

@@ -64,10 +64,10 @@ class Progress:
     """What has become of the plan since the blamed version."""
 
     has_draft: bool
-    is_published: bool
-    is_clause_changed: bool
-    is_refiling_required: bool
-    is_filed: bool
+    is_published: bool = False
+    is_clause_changed: bool = False
+    is_refiling_required: bool = False
+    is_filed: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from drills.revision_tasks import queries
 from drills.revision_tasks.models import RevisionTask
+from drills.revision_tasks.queries import Standing
 from drills.revision_tasks.rules import TaskState
 from emergency.core.api import Answer, Shape
 
@@ -38,13 +39,13 @@ class TaskList(Answer):
     next: str | None
 
 
-def show_task(task: RevisionTask) -> TaskOut:
+def show_task(task: RevisionTask, standing: Standing | None = None) -> TaskOut:
     """A task as the API answers it, its progress read from the plan."""
-    standing = queries.standing_of(task)
+    standing = standing or queries.standing_of(task)
     return TaskOut(
         id=task.id, finding=task.finding_id, organisation=task.organisation_id, plan=task.plan_id,
         version=task.version_id, clause=task.clause, text=task.text, due_on=task.due_on, state=task.state,
-        new_version=standing.new_version.id if standing.new_version else None, filing=standing.filing_id,
+        new_version=standing.new_version.id if standing.new_version else None, filing=standing.filing.id if standing.filing else None,
         because=[bar.code for bar in queries.bars_of(standing)] if task.state != TaskState.CLOSED else [],
         steps=[
             {"step": step.name, "state": step.state, "on": step.on, "who": step.who, "of": step.of}
