@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from drills.bookings import queries, rules
 from drills.bookings.models import Drill, DrillStep, Participant, ServedDuty
@@ -19,6 +20,12 @@ from emergency.core.places import Datum, Place
 from emergency.core.text import message
 from emergency.plans.models import Plan
 from emergency.sites.models import Site
+
+_PAST = {
+    Step.CONFIRM: "confirmed", Step.POSTPONE: "postponed", Step.CANCEL: "cancelled", Step.START: "started",
+    Step.FINISH: "finished", Step.INTERRUPT: "interrupted",
+}  # fmt: skip
+"""How the audit trail says each step."""
 
 _TYPED = frozenset({"title", "purpose", "place"})
 """Entries that people type; the others are words of a vocabulary."""
@@ -53,7 +60,8 @@ def book(
     drill = Drill(
         organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content,
         form=form, purpose=purpose.strip(), is_announced=is_announced,
-        site_id=site.id if site else None, place=place.strip(), starts_at=starts_at, ends_at=ends_at, state=DrillState.BOOKED, plans=list(plans),
+        site_id=site.id if site else None, place=place.strip(), starts_at=starts_at, ends_at=ends_at,
+        state=DrillState.BOOKED, plans=list(plans),
     )  # fmt: skip
     _put(drill, point)
     _name_people(drill, participants, observers)
@@ -115,8 +123,7 @@ def postpone(drill: Drill, *, starts_at: datetime, ends_at: datetime, reason: st
     """Move a drill, with a reason; its duty stays open until it is held. Errors: Invalid, Conflict."""
     _need_reason(reason)
     _check_times(starts_at, ends_at)
-    drill.starts_at, drill.ends_at = starts_at, ends_at
-    return _step(drill, Step.POSTPONE, by=by, reason=reason)
+    return _step(drill, Step.POSTPONE, by=by, reason=reason, starts_at=starts_at, ends_at=ends_at)
 
 
 def cancel(drill: Drill, *, reason: str, by: Actor) -> Drill:
@@ -134,8 +141,7 @@ def finish(drill: Drill, *, by: Actor, on: date | None = None, attendance: int |
     """The drill came to its end on a day. Errors: Invalid (a future day), Conflict."""
     on = on or today()
     _check_held_on(on, drill.plans)
-    drill.held_on, drill.attendance, drill.notes = on, attendance, notes.strip()
-    return _step(drill, Step.FINISH, by=by, on=on)
+    return _step(drill, Step.FINISH, by=by, on=on, held_on=on, attendance=attendance, notes=notes.strip())
 
 
 def interrupt(drill: Drill, *, reason: str, by: Actor, on: date | None = None) -> Drill:
@@ -143,8 +149,7 @@ def interrupt(drill: Drill, *, reason: str, by: Actor, on: date | None = None) -
     _need_reason(reason)
     on = on or today()
     _check_held_on(on, ())
-    drill.held_on = on
-    return _step(drill, Step.INTERRUPT, by=by, on=on, reason=reason)
+    return _step(drill, Step.INTERRUPT, by=by, on=on, reason=reason, held_on=on)
 
 
 def record_held(
@@ -189,19 +194,20 @@ def record_held(
     return drill
 
 
-def _step(drill: Drill, step: Step, *, by: Actor, on: date | None = None, reason: str = "") -> Drill:
+def _step(drill: Drill, step: Step, *, by: Actor, on: date | None = None, reason: str = "", **changed: Any) -> Drill:
+    """Take a drill one step on, with what changes by it; nothing changes where the step cannot follow."""
     authorise(by, Permission.DRILL_EDIT, drill)
     drill.state = rules.after(drill.state, step)
+    for name, value in changed.items():
+        setattr(drill, name, value)
     db.session.flush()
     _note(drill, step, on or today(), by, reason=reason.strip())
-    record(by, f"drill.{step}", drill, **({"reason": reason.strip()} if reason else {}))
+    record(by, f"drill.{_PAST[step]}", drill, **({"reason": reason.strip()} if reason else {}))
     return drill
 
 
 def _note(drill: Drill, step: Step, on: date, by: Actor, *, reason: str = "") -> None:
-    db.session.add(
-        DrillStep(drill_id=drill.id, step=step, happened_on=on, recorded_at=now(), by_name=by.name, reason=reason)
-    )
+    drill.steps.append(DrillStep(step=step, happened_on=on, recorded_at=now(), by_name=by.name, reason=reason))
     db.session.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from drills.bookings.models import Drill, DrillPlan, Participant
@@ -82,11 +82,12 @@ def clashes(
     people = {organisation_id, *participant_ids}
     shares = or_(
         Drill.organisation_id.in_(people),
+        Drill.site_id == site_id if site_id is not None else false(),
         Drill.id.in_(select(Participant.drill_id).where(Participant.organisation_id.in_(people))),
         Drill.id.in_(select(DrillPlan.drill_id).where(DrillPlan.plan_id.in_(list(plan_ids)))),
     )
     found = []
-    for drill in db.session.scalars(statement.where(shares).order_by(Drill.starts_at)):
+    for drill in db.session.scalars(statement.where(shares).order_by(Drill.starts_at, Drill.id)):
         found.append(
             Clash(
                 drill.id,
@@ -103,13 +104,17 @@ def _shared(
     drill: Drill, organisation_id: int, site_id: int | None, plan_ids: Collection[int], people: set[int]
 ) -> tuple[ClashKind, ...]:
     kinds = []
-    if drill.organisation_id == organisation_id:
-        kinds.append(ClashKind.SITE if site_id is not None and drill.site_id == site_id else ClashKind.ORGANISER)
+    has_same_organiser = drill.organisation_id == organisation_id
+    if has_same_organiser:
+        kinds.append(ClashKind.ORGANISER)
+    if site_id is not None and drill.site_id == site_id:
+        kinds.append(ClashKind.SITE)
     if {plan.id for plan in drill.plans} & set(plan_ids):
         kinds.append(ClashKind.PLAN)
-    if {drill.organisation_id, *(p.organisation_id for p in drill.participants)} & (people - {organisation_id}):
+    both = {drill.organisation_id, *(who.organisation_id for who in drill.participants)} & people
+    if both - ({organisation_id} if has_same_organiser else set()):
         kinds.append(ClashKind.PARTICIPANT)
-    return tuple(kinds) or (ClashKind.ORGANISER,)
+    return tuple(kinds)
 
 
 def last_drill_of(plan_id: int) -> Drill | None:

@@ -109,7 +109,7 @@ def standings(tasks: Sequence[RevisionTask]) -> dict[int, Standing]:
             is_clause_changed=clause_changed(blamed[task.version_id].content, version.content, task.clause),
             is_refiling_required=refiling.required, is_filed=day is not None,
         )  # fmt: skip
-        retest = next((drill for drill in retests.get(task.plan_id, []) if _tests(drill, version)), None)
+        retest = next((drill for drill in retests.get(task.plan_id, []) if _tests(drill, task, version)), None)
         found[task.id] = Standing(progress, version, draft, filing, day, refiling, retest)
     return found
 
@@ -170,10 +170,16 @@ def _drills_after(plan_ids: set[int]) -> dict[int, list[Drill]]:
     return found
 
 
-def _tests(drill: Drill, version: PlanVersion) -> bool:
-    """Whether a drill practises this version: it is held or will be held once the version is in force."""
-    day = drill.held_on or local(drill.starts_at).date()
-    return version.effective_on is not None and day >= version.effective_on
+def _tests(drill: Drill, task: RevisionTask, version: PlanVersion) -> bool:
+    """Whether a drill practises the new version: another one than that of the finding, with the version in force."""
+    if task.finding is not None and task.finding.drill_id == drill.id:
+        return False
+    return version.effective_on is not None and _day_of(drill) >= version.effective_on
+
+
+def _day_of(drill: Drill) -> date:
+    """The day it was held on, else the day it is booked for."""
+    return drill.held_on or local(drill.starts_at).date()
 
 
 def bars_of(standing: Standing) -> list[rules.Bar]:
@@ -215,7 +221,7 @@ def steps_of(task: RevisionTask, standing: Standing | None = None) -> list[LineS
         ("filing", is_changed and (progress.is_filed or not needs_filing), standing.filed_on,
          standing.filing.decided_by if standing.filing else "", standing.filing.id if standing.filing else None),
         ("retest", standing.retest is not None and standing.retest.state == DrillState.COMPLETED,
-         standing.retest.held_on if standing.retest else None, "", standing.retest.id if standing.retest else None),
+         _day_of(standing.retest) if standing.retest else None, "", standing.retest.id if standing.retest else None),
     ]  # fmt: skip
     first_open = next((index for index, step in enumerate(done) if not step[1]), len(done))
     return [

@@ -45,7 +45,8 @@ def show_task(task: RevisionTask, standing: Standing | None = None) -> TaskOut:
     return TaskOut(
         id=task.id, finding=task.finding_id, organisation=task.organisation_id, plan=task.plan_id,
         version=task.version_id, clause=task.clause, text=task.text, due_on=task.due_on, state=task.state,
-        new_version=standing.new_version.id if standing.new_version else None, filing=standing.filing.id if standing.filing else None,
+        new_version=standing.new_version.id if standing.new_version else None,
+        filing=standing.filing.id if standing.filing else None,
         because=[bar.code for bar in queries.bars_of(standing)] if task.state != TaskState.CLOSED else [],
         steps=[
             {"step": step.name, "state": step.state, "on": step.on, "who": step.who, "of": step.of}
