@@ -6,12 +6,21 @@ from emergency.accounts import api as accounts_api
 from emergency.accounts import commands as accounts_commands
 from emergency.accounts import views as accounts_views
 from emergency.accounts.permissions import Permission
+from emergency.calendar import api as calendar_api
+from emergency.calendar import views as calendar_views
 from emergency.core.jobs import job
 from emergency.core.parts import MenuEntry, Part
 from emergency.core.text import message
 from emergency.filings import api as filings_api
 from emergency.filings import sentences as filing_sentences
 from emergency.home import views as home_views
+from emergency.imports import api as imports_api
+from emergency.imports import commands as imports_commands
+from emergency.imports import views as imports_views
+from emergency.sites import api as sites_api
+from emergency.sites import area_views, importer
+from emergency.sites import jobs as sites_jobs
+from emergency.sites import views as sites_views
 
 
 @job("seal-audit", cron="* * * * *")
@@ -24,15 +33,40 @@ def seal_audit() -> str:
 
 part = Part(
     name="emergency",
-    pages=[home_views.pages, accounts_views.pages],
+    pages=[
+        home_views.pages,
+        accounts_views.pages,
+        imports_views.pages,
+        sites_views.pages,
+        area_views.pages,
+        calendar_views.pages,
+    ],
     api=[
         accounts_api.api,
+        imports_api.api,
+        sites_api.api,
+        calendar_api.api,
         filings_api.api,
     ],
-    commands=[accounts_commands.accounts, accounts_commands.tokens],
-    jobs=[seal_audit],
+    commands=[
+        accounts_commands.accounts,
+        accounts_commands.tokens,
+        imports_commands.tables,
+    ],
+    jobs=[
+        seal_audit,
+        sites_jobs.keep_facts_present,
+    ],
+    importers=[
+        importer.IMPORTER,
+    ],
     menu=[
         MenuEntry(message("Today"), "home.index", Permission.SELF, order=0),
+        MenuEntry(message("My unit"), "sites.mine", Permission.ORGANISATION_VIEW, order=60, frames=("enterprise",)),
+        MenuEntry(message("Organisations"), "sites.index", Permission.ORGANISATION_VIEW, order=60, frames=("bureau",)),
+        MenuEntry(message("Working days"), "calendar.index", Permission.WORKDAY_VIEW, "basis", 70, ("bureau",)),
+        MenuEntry(message("Areas"), "areas.index", Permission.AREA_VIEW, "basis", 80, ("bureau",)),
+        MenuEntry(message("Imports"), "imports.index", Permission.ORGANISATION_CREATE, "system", 80, ("bureau",)),
         MenuEntry(message("Accounts"), "accounts.index", Permission.ACCOUNT_VIEW, group="system", order=90),
     ],
     notices={

@@ -28,17 +28,25 @@ from emergency.accounts.rules import OrganisationKind, credit_code_check_symbol
 from emergency.core.actors import SYSTEM, Actor
 from emergency.core.clock import LOCAL, today
 from emergency.core.db import db
+from emergency.core.files import Store
+from emergency.core.imports import get_importer
 from emergency.core.places import Place
 from emergency.filings import actions as filings
 from emergency.filings.documents import Missing
 from emergency.filings.models import Filing
 from emergency.filings.rules import DocumentKind
+from emergency.imports import actions as imports
+from emergency.imports import queries as imports_queries
+from emergency.imports.models import StagedImport
 from emergency.plans import actions as plans
 from emergency.plans import editing
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
 from emergency.plans.models import Plan, PlanVersion
 from emergency.plans.queries import version_in_force
 from emergency.plans.vocabulary import Family, PlanKind, PromiseKind
+from emergency.sites import actions as sites
+from emergency.sites.models import Site
+from emergency.sites.rules import FactName
 from resources_db.holds import actions as holds
 from resources_db.holds.models import Hold
 from resources_db.incidents import actions as incidents
@@ -104,11 +112,15 @@ class Make:
         name: str | None = None,
         parent: Organisation | None = None,
         place: tuple[float, float] | None = None,
+        supervised_by: Sequence[Organisation] = (),
         **given: Any,
     ) -> Organisation:
-        """An organisation; enterprises unless said otherwise."""
+        """An organisation, an enterprise unless said otherwise; facts (`tags`, `size` …) hold from the beginning."""
         number = next(_serial)
-        return accounts.create_organisation(
+        facts = {str(name): given.pop(name) for name in FactName if name in given}
+        return sites.register(
+            facts=facts,
+            supervised_by=supervised_by,
             name=name or f"青禾{number}化工有限公司",
             kind=OrganisationKind(kind),
             area=area if isinstance(area, Area) else self.area(area),
@@ -226,12 +238,35 @@ class Make:
             "contacts": content.contacts,
         }  # fmt: skip
 
+    def facts(self, organisation: Organisation, since: date | str | None = None, **given: Any) -> None:
+        """State facts of an organisation from a day on; `until`, `source` beside them."""
+        day = date.fromisoformat(since) if isinstance(since, str) else since
+        sites.state_facts(organisation, since=day, by=SYSTEM, **given)
+
+    def site(self, organisation: Organisation, *, name: str = "二号库区", **given: Any) -> Site:
+        """A site of an organisation, in its area; facts by their names."""
+        facts = {str(fact): given.pop(fact) for fact in FactName if fact in given and fact is not FactName.AREA}
+        return sites.add_site(
+            organisation, name=name, area=given.pop("area", organisation.area), facts=facts, by=SYSTEM, **given
+        )
+
+    def staged_import(self, account: Account) -> StagedImport:
+        """A list of organisations that somebody has uploaded and not confirmed."""
+        importer = get_importer("organisations")
+        data = "单位名称,属地\n望屿石料厂,商河县\n".encode()
+        store = Store(self.app.config["SETTINGS"].data_dir)
+        by = accounts_queries.actor_of(account)
+        return imports.stage(importer, data, imports_queries.accept(data, "a.csv"), {}, store=store, by=by)
+
     def one_of_each(self, owner: Organisation) -> dict[str, int | str]:
         """One thing of every kind that an address can name, belonging to this organisation."""
         return {
             "organisation_id": owner.id,
             "area_id": owner.area_id,
             "account_id": self.account("member", owner).id,
+            "site_id": self.site(owner).id,
+            "table": "organisations",
+            "import_id": self.staged_import(self.account("administrator")).id,
             "plan_id": (plan := self.plan(owner)).id,
             "version_id": self.draft(plan).id,
             "task_id": (task := self.task(organisation=owner)).id,

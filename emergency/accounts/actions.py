@@ -8,7 +8,7 @@ from datetime import date
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from emergency.accounts import queries
 from emergency.accounts.models import (
@@ -38,6 +38,8 @@ _NOBODY = _hasher.hash(secrets.token_urlsafe())
 """Checked when there is no such account, so that the answer takes as long."""
 
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^A-Za-z0-9]"))
+_FIRST_END = date(1900, 1, 1)
+"""The end of what was never so: before any day that is asked about."""
 _COMMON = ("password", "123456", "qwerty", "admin", "abc123", "juan", "居安", "emergency", "yingji", "anquan")
 
 
@@ -118,7 +120,7 @@ def create_organisation(
         raise Invalid(parent=message("A branch or project needs the organisation it belongs to."))
     organisation = Organisation(
         name=name.strip(), kind=kind, area_id=area.id, area=area, parent_id=parent.id if parent else None,
-        industry=industry, phone=phone, address=address, uscc=_free_credit_code(uscc, parent if is_part else None),
+        industry=industry, phone=phone, address=address, uscc=free_credit_code(uscc, parent if is_part else None),
     )  # fmt: skip
     put_in_place(organisation, place)
     name_for_search(organisation)
@@ -128,7 +130,11 @@ def create_organisation(
     return organisation
 
 
-def _free_credit_code(given: str, parent: Organisation | None) -> str | None:
+def free_credit_code(given: str, parent: Organisation | None) -> str | None:
+    """A credit code in its eighteen characters; None where none is given or it is the parent's own.
+
+    Errors: Invalid (`uscc`), Conflict (`uscc_taken`).
+    """
     if not given.strip():
         return None
     try:
@@ -157,25 +163,41 @@ def name_for_search(organisation: Organisation) -> None:
 
 
 def supervise(
-    organisation: Organisation, departments: list[Organisation], *, since: date | None, by: Actor
+    organisation: Organisation,
+    departments: list[Organisation],
+    *,
+    since: date | None,
+    by: Actor,
+    site_id: int | None = None,
 ) -> list[Supervision]:
-    """Say which departments supervise a unit from a day on (None: from the beginning); earlier ones end that day."""
+    """Say which departments supervise a unit, or one of its sites, from a day on (None: from the beginning).
+
+    Those not named any more end that day. Errors: Invalid (`supervised_by`) for the unit itself.
+    """
     authorise(by, Permission.ORGANISATION_EDIT, organisation)
     wanted = {department.id for department in departments}
+    if organisation.id in wanted:
+        raise Invalid(supervised_by=message("A unit does not supervise itself."))
+    first = since or date.min
     present = db.session.scalars(
-        select(Supervision).where(Supervision.organisation_id == organisation.id, Supervision.until.is_(None))
+        select(Supervision).where(
+            Supervision.organisation_id == organisation.id,
+            Supervision.site_id.is_(None) if site_id is None else Supervision.site_id == site_id,
+            or_(Supervision.until.is_(None), Supervision.until > first),
+        )
     ).all()
     for row in present:
         if row.department_id not in wanted:
-            row.until = since or row.since or now().date()
-    held = {row.department_id for row in present}
+            row.until, row.ended_at = max(first, row.since or date.min, _FIRST_END), now()
+    held = {row.department_id for row in present if row.until is None and (row.since or date.min) <= first}
     added = [
-        Supervision(organisation_id=organisation.id, department_id=department_id, since=since)
+        Supervision(organisation_id=organisation.id, department_id=department_id, since=since, site_id=site_id)
         for department_id in sorted(wanted - held)
     ]
     db.session.add_all(added)
     db.session.flush()
-    record(by, "organisation.supervised", organisation, departments=sorted(wanted), since=str(since) if since else None)
+    record(by, "organisation.supervised", organisation, departments=sorted(wanted), site=site_id,
+           since=since.isoformat() if since else None)  # fmt: skip
     return added
 
 

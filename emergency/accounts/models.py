@@ -83,9 +83,14 @@ class Supervision(Numbered, Base):
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    site_id: Mapped[int | None]
+    """One of the unit's sites, where the department supervises only that one; None is the whole unit."""
     since: Mapped[date | None]
     until: Mapped[date | None]
+    """The first day on which it no longer does."""
     recorded_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+    """When the end was recorded: before that moment nobody knew of it."""
 
 
 class Account(Numbered, Versioned, Base):

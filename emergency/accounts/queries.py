@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from emergency.accounts.models import (
@@ -213,17 +213,27 @@ def list_organisations(
     return statement.order_by(Organisation.id).options(joinedload(Organisation.area))
 
 
-def supervisors_of(organisation_id: int) -> Sequence[Organisation]:
-    """The departments that supervise a unit today."""
-    day = today()
+def supervisors_of(organisation_id: int, site_id: int | None = None) -> Sequence[Organisation]:
+    """The departments that supervise a unit, or one of its sites, today."""
     statement = (
         select(Organisation)
-        .join(Supervision, Supervision.department_id == Organisation.id)
-        .where(
-            Supervision.organisation_id == organisation_id,
-            or_(Supervision.since.is_(None), Supervision.since <= day),
-            or_(Supervision.until.is_(None), Supervision.until > day),
-        )
+        .where(Organisation.id.in_(supervising_ids(organisation_id, today(), site_id=site_id)))
         .order_by(Organisation.id)
     )
     return db.session.scalars(statement).all()
+
+
+def supervising_ids(
+    organisation_id: int, on: date, *, known_at: datetime | None = None, site_id: int | None = None
+) -> Select[int]:
+    """The ids of the departments that supervised a unit (or a site of it) on a day, as known at a moment."""
+    ended = Supervision.until <= on
+    if known_at is not None:
+        ended = and_(ended, or_(Supervision.ended_at.is_(None), Supervision.ended_at <= known_at))
+    statement = select(Supervision.department_id).where(
+        Supervision.organisation_id == organisation_id,
+        Supervision.site_id.is_(None) if site_id is None else Supervision.site_id == site_id,
+        or_(Supervision.since.is_(None), Supervision.since <= on),
+        or_(Supervision.until.is_(None), ~ended),
+    )
+    return statement if known_at is None else statement.where(Supervision.recorded_at <= known_at)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from click import Command
     from flask import Blueprint
 
+    from emergency.core.imports import Importer
     from emergency.core.jobs import Job
     from emergency.core.panels import Panel
     from emergency.core.worklist import Source
@@ -37,7 +38,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class Part:
-    """One package's contribution: pages, API, commands, jobs, menu, worklist sources, panels, rule packs."""
+    """One package's contribution: pages, API, commands, jobs, menu, worklist sources, panels, importers, rule packs."""
 
     name: str
     pages: Sequence[Blueprint] = ()
@@ -47,6 +48,7 @@ class Part:
     menu: Sequence[MenuEntry] = ()
     worklist: Sequence[Source] = ()
     panels: Sequence[Panel] = ()
+    importers: Sequence[Importer] = ()
     rule_packs: Sequence[Path] = field(default_factory=tuple)
     notices: Mapping[str, Message] = field(default_factory=dict)
     """The sentences this part tells people, by code."""

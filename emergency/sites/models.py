@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from emergency.accounts.models import Area, Organisation
+from emergency.accounts.rules import Tag
 from emergency.core.clock import now
 from emergency.core.db import Base, Json, Numbered, Word
 from emergency.core.places import Datum
@@ -55,3 +56,10 @@ class Fact(Numbered, Base):
     """The paper it rests on, in words."""
     recorded_at: Mapped[datetime] = mapped_column(default=now)
     recorded_by: Mapped[str] = mapped_column(default="")
+
+
+class PresentTag(Base):
+    """A tag that an organisation has today, so that lists can be filtered by it; made from the facts."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    tag: Mapped[Tag] = mapped_column(Word(Tag), primary_key=True, index=True)
