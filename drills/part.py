@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drills.bookings import api as bookings_api
 from drills.evaluations import api as evaluations_api
 from drills.revision_tasks import api as revision_tasks_api
 from emergency.core.parts import Part
@@ -9,6 +10,7 @@ from emergency.core.parts import Part
 part = Part(
     name="drills",
     api=[
+        bookings_api.api,
         evaluations_api.api,
         revision_tasks_api.api,
     ],

@@ -17,7 +17,7 @@ from emergency.core.clock import LOCAL, now, today
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid
 from emergency.core.places import Datum, Place
-from emergency.core.text import message
+from emergency.core.text import Message, message
 from emergency.plans.models import Plan
 from emergency.sites.models import Site
 
@@ -212,10 +212,13 @@ def _note(drill: Drill, step: Step, on: date, by: Actor, *, reason: str = "") ->
 
 
 def _check_entries(*, title: str, plans: Sequence[Plan], starts_at: datetime, ends_at: datetime) -> None:
-    if not title.strip():
-        raise Invalid(title=message("Give the drill a title."))
+    wrong: dict[str, Message | list[Message]] = {}
     if not plans:
-        raise Invalid(plans=message("Name at least one plan that the drill practises."))
+        wrong["plans"] = message("Name at least one plan that the drill practises.")
+    if not title.strip():
+        wrong["title"] = message("Give the drill a title.")
+    if wrong:
+        raise Invalid(**wrong)
     _check_times(starts_at, ends_at)
 
 

@@ -47,7 +47,7 @@ def evaluate(
         if plan_decision is None:
             raise Invalid(
                 plan_decision=message(
-                    "After this result it has to be decided whether the plan changes (88号令 第三十六条)."
+                    "After this result it has to be decided whether the plan changes (%(source)s).", source=rules.ART_36
                 )
             )
         if not plan_decision and not plan_decision_reason.strip():

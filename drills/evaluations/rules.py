@@ -25,6 +25,9 @@ class Severity(StrEnum):
     MAJOR = "major"
 
 
+ART_36 = Text("88号令第三十六条", "Order No. 88, Article 36")
+"""What makes a drill that found a major problem a ground to revise the plan (PL-32)."""
+
 GRADE_TITLES: dict[Grade, Text] = {
     Grade.EXCELLENT: Text("优：全部完成，没有差错", "Excellent: all done without error"),
     Grade.GOOD: Text("良：达到目标，差错较少", "Good: goals met, few errors"),

@@ -1,0 +1,120 @@
+"""Shapes of the API for drills."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from drills.bookings.models import Drill
+from drills.bookings.rules import Content, DrillKind, DrillState, Form
+from emergency.core.api import Answer, Shape
+from emergency.core.places import Datum
+from emergency.sites.schemas import PlaceIn, PlaceOut
+
+
+class DutyShape(Shape):
+    rule: str
+    plan: int | None = None
+    period_from: date
+    period_to: date
+
+
+class DrillIn(Shape):
+    """A booking, or with `held_on` a drill held before the system was used."""
+
+    organiser: int
+    plans: list[int]
+    title: str = ""
+    site: int | None = None
+    kind: DrillKind | None = None
+    content: Content = Content.SINGLE
+    form: Form
+    purpose: str = ""
+    announced: bool = True
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    held_on: date | None = None
+    trial: bool = False
+    attendance: int | None = None
+    place: PlaceIn | str | None = None
+    participants: list[int | str] = Field(default_factory=list)
+    teams: list[int] = Field(default_factory=list)
+    observers: list[str] = Field(default_factory=list)
+    duties: list[DutyShape] = Field(default_factory=list)
+
+
+class DrillPatch(Shape):
+    title: str | None = None
+    plans: list[int] | None = None
+    kind: DrillKind | None = None
+    content: Content | None = None
+    form: Form | None = None
+    purpose: str | None = None
+    announced: bool | None = None
+    place: PlaceIn | str | None = None
+    participants: list[int | str] | None = None
+    observers: list[str] | None = None
+    duties: list[DutyShape] | None = None
+
+
+class PostponeIn(Shape):
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    reason: str
+
+
+class ReasonIn(Shape):
+    reason: str
+
+
+class FinishIn(Shape):
+    on: date | None = None
+    attendance: int | None = None
+    notes: str = ""
+
+
+class DrillOut(Answer):
+    id: int
+    organiser: int
+    title: str
+    plans: list[int]
+    site: int | None
+    kind: DrillKind
+    content: Content
+    form: Form
+    purpose: str
+    announced: bool
+    starts_at: datetime
+    ends_at: datetime
+    held_on: date | None
+    state: DrillState
+    place: PlaceOut | str | None
+    participants: list[int | str]
+    observers: list[str]
+    attendance: int | None
+    revision: int
+    clashes: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class DrillList(Answer):
+    items: list[DrillOut]
+    total: int
+    next: str | None
+
+
+def show_drill(drill: Drill, clashes: list[dict[str, Any]] | None = None) -> DrillOut:
+    """A drill as the API answers it; `clashes` are told when it is booked."""
+    point = None
+    if drill.lat is not None and drill.lon is not None:
+        point = PlaceOut(lat=drill.lat, lon=drill.lon, given_in=drill.datum or Datum.WGS84)
+    return DrillOut(
+        id=drill.id, organiser=drill.organisation_id, title=drill.title, plans=[plan.id for plan in drill.plans],
+        site=drill.site_id, kind=drill.kind, content=drill.content, form=drill.form, purpose=drill.purpose,
+        announced=drill.is_announced, starts_at=drill.starts_at, ends_at=drill.ends_at, held_on=drill.held_on,
+        state=drill.state, place=point or drill.place or None,
+        participants=[p.organisation_id or p.name for p in drill.participants if not p.is_observer],
+        observers=[p.name for p in drill.participants if p.is_observer],
+        attendance=drill.attendance, revision=drill.revision, clashes=clashes or [],
+    )  # fmt: skip
