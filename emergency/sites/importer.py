@@ -39,6 +39,7 @@ def check(preview: Preview, by: Actor, given: Given) -> None:
     default = _default_area(by, given)
     areas = _areas(preview.items, default, by)
     seen: set[str] = set()
+    _tell_unknown_areas(preview, areas, default)
     for item in preview.items:
         _check_once(preview, item, seen)
         _check_area(preview, item, areas, default)
@@ -155,19 +156,30 @@ def _check_once(preview: Preview, item: Item, seen: set[str]) -> None:
     seen.add(about)
 
 
+def _tell_unknown_areas(preview: Preview, areas: dict[str, Area], default: Area | None) -> None:
+    """Say once for each name that is no area, at its first row, what is taken instead and for how many rows."""
+    if default is None:
+        return
+    rows: dict[str, list[Item]] = {}
+    for item in preview.items:
+        if item.get("area") and str(item["area"]) not in areas:
+            rows.setdefault(str(item["area"]), []).append(item)
+    for words, items in rows.items():
+        why = message(
+            "%(words)s is not in the register of areas; %(area)s is taken instead, for %(count)s rows.",
+            words=words,
+            area=default.name,
+            count=len(items),
+        )
+        doubt(preview, items[0], "area", "area_unknown", why)
+
+
 def _check_area(preview: Preview, item: Item, areas: dict[str, Area], default: Area | None) -> None:
-    words = str(item.get("area") or "")
-    area = areas.get(words)
+    area = areas.get(str(item.get("area") or ""))
     if area is None and default is None:
         why = message("Name the area: it is not in the table, and no area was given for the whole of it.")
         refuse(preview, item, "area", "area_unknown", why)
         return
-    if area is None and words:
-        assert default is not None
-        why = message(
-            "%(words)s is not in the register of areas; %(area)s is taken instead.", words=words, area=default.name
-        )
-        doubt(preview, item, "area", "area_unknown", why)
     chosen = area or default
     item["area_id"] = chosen.id if chosen else None
 
