@@ -17,6 +17,7 @@ from emergency.core.search import index_tokens, pinyin_key
 from emergency.core.text import Message, message
 from emergency.core.uploads import StoredFile
 from emergency.plans import queries, rules
+from emergency.plans.changes import core_changes
 from emergency.plans.content import Content
 from emergency.plans.models import Assessment, Plan, PlanVersion
 from emergency.plans.rules import Decision, Family, PlanKind, VersionState
@@ -141,6 +142,7 @@ def publish(version: PlanVersion, *, on: date, by: Actor, signed_by: str = "") -
     version.state, version.signed_by, version.published_recorded_at = state, signed_by.strip(), now()
     _take_effect(version, plan.family, on)
     db.session.flush()
+    _note_core_changes(plan)
     record(by, "version.published", version, number=version.number)
     return version
 
@@ -175,9 +177,26 @@ def record_version(
     write_content(version, content)
     db.session.add(version)
     db.session.flush()
+    _note_core_changes(plan)
     record(by, "version.recorded", version, number=version.number, on=on.isoformat())
     if assessed_on is not None:
         assess(version, on=assessed_on, changes_needed=False, by=by)
+    return version
+
+
+def make_public(version: PlanVersion, *, on: date, by: Actor) -> PlanVersion:
+    """Note the day a published version was made public to society, whole or as a summary (PL-15, PL-28).
+
+    Errors: NotReady for a version that is not published; Invalid (`on` in the future or before it came out).
+    """
+    authorise(by, Permission.PLAN_EDIT, version)
+    if version.state is not VersionState.PUBLISHED:
+        raise NotReady(message("Only a published version is made public."))
+    if problem := rules.day_problem(on, today=today(), not_before=version.effective_on):
+        raise Invalid(on=problem)
+    version.made_public_on, version.made_public_recorded_at = on, now()
+    db.session.flush()
+    record(by, "version.made_public", version)
     return version
 
 
@@ -268,6 +287,18 @@ def _take_effect(version: PlanVersion, family: Family, on: date) -> None:
         version.issued_on = on
     else:
         version.published_on = on
+
+
+def _note_core_changes(plan: Plan) -> None:
+    """Work out, version by version as they came out, which of the four kinds of PL-34 differ from the one before."""
+    versions = [each for each in queries.versions_of(plan.id) if each.state is VersionState.PUBLISHED]
+    before: PlanVersion | None = None
+    for version in sorted(versions, key=lambda each: (each.effective_on or date.min, each.number)):
+        changed = core_changes(before.content, version.content) if before else frozenset()
+        if version.core_changes != (found := sorted(str(kind) for kind in changed)):
+            version.core_changes = found
+        before = version
+    db.session.flush()
 
 
 def _own_day(family: Family, *, published_on: date | None, issued_on: date | None) -> date:

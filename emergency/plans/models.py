@@ -70,6 +70,11 @@ class PlanVersion(Numbered, Versioned, Base):
     issued_on: Mapped[date | None]
     """印发: a government plan was issued; its filing clock starts (国办发〔2024〕5号 第二十六条)."""
     published_recorded_at: Mapped[datetime | None]
+    core_changes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Which of the four kinds of PL-34 differ from the version before; worked out from the texts when it comes out."""
+    made_public_on: Mapped[date | None]
+    """向社会公布: the day it was made public to society (PL-15, PL-28)."""
+    made_public_recorded_at: Mapped[datetime | None]
     signed_by: Mapped[str] = mapped_column(default="")
     approved_on: Mapped[date | None]
     reviewed_on: Mapped[date | None]

@@ -1,0 +1,36 @@
+"""Rules that an authority added for its area."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from emergency.accounts.models import Area, Organisation
+from emergency.core.clock import now
+from emergency.core.db import Base, Numbered
+
+
+class AuthorityRule(Numbered, Base):
+    """A rule of an authority's own, as the TOML pack that states it. Ended by a date, never edited in place."""
+
+    __table_args__ = (
+        CheckConstraint("in_force_until IS NULL OR in_force_from <= in_force_until", name="from_before_until"),
+    )
+
+    rule: Mapped[str] = mapped_column(String(40), unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """The authority; None where the administrator entered a rule for a whole area."""
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    template: Mapped[str] = mapped_column(String(40), default="")
+    text: Mapped[str]
+    """The pack."""
+    in_force_from: Mapped[date]
+    in_force_until: Mapped[date | None]
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+    organisation: Mapped[Organisation | None] = relationship()
+    area: Mapped[Area] = relationship()
