@@ -24,6 +24,7 @@ from emergency.core.paths import MIGRATIONS, STATIC, TEMPLATES
 from emergency.core.text import Message, message
 from emergency.home.views import frame_of
 from emergency.notices import rules as notices
+from emergency.rulebook import shipped
 
 PARTS: tuple[Part, ...] = (emergency.part.part, resources_db.part.part, drills.part.part)
 
@@ -96,6 +97,7 @@ def _add(app: Flask, part: Part) -> None:
     panels.register(part.panels)
     notices.register(part.notices)
     imports.register(part.importers)
+    shipped.register(part.rule_packs)
 
 
 def _page_context() -> dict[str, object]:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
-from sqlalchemy import select
+from emergency.sites.units import units_of
+from sqlalchemy import Select
 
 from drills.obligations.records import Ids, records_of
 from emergency.accounts.models import Organisation
 from emergency.calendar.queries import work_calendar
 from emergency.core.clock import today
 from emergency.core.db import db
-from emergency.rulebook import packs
 from emergency.rulebook.evaluator import Rulebook, evaluate
 from emergency.rulebook.facts import Records
-from emergency.rulebook.obligation import Obligation
-from emergency.rulebook.queries import authority_rules, rules_stamp
-from emergency.sites.units import units_of
+from emergency.rulebook.obligation import Obligation, Status
+from emergency.rulebook.queries import all_rules, rules_stamp
+from emergency.rulebook.rules import Frequency, Rule, RuleKind
+
+WANTING = frozenset({Status.OVERDUE, Status.MISSING_EVIDENCE, Status.BOOKED, Status.DUE_SOON, Status.OPEN})
+"""Statuses in which something is still to be done."""
 
 _NOTHING = Records()
 _kept: tuple[object, Rulebook] | None = None
-
-
-@cache
-def _shipped() -> tuple[packs.Pack, ...]:
-    return tuple(packs.read_packs(packs.registered()))
 
 
 def rulebook() -> Rulebook:
@@ -38,7 +37,7 @@ def rulebook() -> Rulebook:
     calendar = work_calendar()
     stamp = (rules_stamp(), id(calendar))
     if _kept is None or _kept[0] != stamp:
-        _kept = (stamp, Rulebook([*packs.rules_of(_shipped()), *authority_rules()], calendar=calendar))
+        _kept = (stamp, Rulebook(all_rules(), calendar=calendar))
     return _kept[1]
 
 
@@ -78,12 +77,43 @@ def open_duties(duties: Iterable[Obligation]) -> list[Obligation]:
     return sorted(wanting, key=lambda duty: (duty.due_on or date.max, duty.rule.id))
 
 
-from emergency.rulebook.obligation import Status  # noqa: E402
+@dataclass(frozen=True)
+class ProgrammeRow:
+    """One rule's drills of a year over the chosen units: how many are due, booked, held."""
 
-WANTING = frozenset({Status.OVERDUE, Status.MISSING_EVIDENCE, Status.BOOKED, Status.DUE_SOON, Status.OPEN})
-"""Statuses in which something is still to be done."""
+    rule: Rule
+    due: int
+    booked: int
+    held: int
 
 
-def exists(organisation_id: int) -> bool:
-    """Whether there is such an organisation."""
-    return db.session.scalar(select(Organisation.id).where(Organisation.id == organisation_id)) is not None
+def programme_of(organisation_ids: Ids, year: int, *, known_at: datetime | None = None) -> list[ProgrammeRow]:
+    """The year's drills by rule: every period of a drill duty that ends within the year.
+
+    A half-year duty is asked for on the last day of each half; other duties on the last day of the year.
+    """
+    found: dict[tuple[int, str, int | None, date], Obligation] = {}
+    for day in (date(year, 6, 30), date(year, 12, 31)):
+        for unit_id, duties in obligations_of(organisation_ids, on=day, known_at=known_at, with_advice=False).items():
+            for duty in duties:
+                last = duty.period.last if duty.period else duty.due_on
+                if duty.rule.kind is RuleKind.DRILL and isinstance(duty.rule.measure, Frequency) and last and last.year == year:
+                    found[unit_id, duty.rule.id, duty.plan, last] = duty
+    rows: dict[str, list[Obligation]] = defaultdict(list)
+    for duty in found.values():
+        if duty.status is not Status.EXPIRED_TARGET:
+            rows[duty.rule.id].append(duty)
+    return [
+        ProgrammeRow(
+            rule=duties[0].rule,
+            due=sum(duty.required for duty in duties),
+            booked=sum(len(duty.bookings) for duty in duties if duty.status is not Status.MET),
+            held=sum(min(duty.done, duty.required) for duty in duties),
+        )
+        for _, duties in sorted(rows.items())
+    ]
+
+
+def ids_of(organisations: Select[Organisation]) -> list[int]:
+    """The ids of a selection of organisations."""
+    return list(db.session.scalars(organisations.with_only_columns(Organisation.id).order_by(None)))

@@ -23,9 +23,16 @@ class AuthorityRule(Numbered, Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     """The authority; None where the administrator entered a rule for a whole area."""
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
-    template: Mapped[str] = mapped_column(String(40), default="")
-    text: Mapped[str]
-    """The pack."""
+    template: Mapped[str] = mapped_column(String(60), default="")
+    """What it was made of, empty for a rule stated as a pack."""
+    text: Mapped[str] = mapped_column(default="")
+    """The pack (TOML), empty for an adopted template."""
+    title_zh: Mapped[str] = mapped_column(default="")
+    title_en: Mapped[str] = mapped_column(default="")
+    at_least: Mapped[int] = mapped_column(default=1)
+    document: Mapped[str] = mapped_column(default="")
+    """The paper with which the authority set it."""
+    article: Mapped[str] = mapped_column(default="")
     in_force_from: Mapped[date]
     in_force_until: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(default=now)

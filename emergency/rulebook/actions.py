@@ -1,0 +1,148 @@
+"""How an authority's own rules come and go."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from emergency.accounts.models import Area, Organisation
+from emergency.accounts.permissions import Permission, authorise
+from emergency.core.actors import Actor
+from emergency.core.audit import record
+from emergency.core.clock import now
+from emergency.core.db import db
+from emergency.core.errors import Conflict, Invalid
+from emergency.core.text import Text, message
+from emergency.rulebook import queries
+from emergency.rulebook.cases import check_pack, check_rule
+from emergency.rulebook.models import AuthorityRule
+from emergency.rulebook.packs import pack_of
+from emergency.rulebook.reader import PackError
+from emergency.rulebook.rules import Force
+from emergency.rulebook.shipped import shipped_packs, shipped_rules, templates
+from emergency.rulebook.templates import tried
+
+
+def adopt_template(
+    template_id: str,
+    *,
+    area: Area,
+    in_force_from: date,
+    in_force_until: date,
+    by: Actor,
+    organisation: Organisation | None = None,
+    title: Text | None = None,
+    document: str = "",
+    article: str = "",
+    at_least: int = 1,
+    cases: Sequence[Mapping[str, Any]] = (),
+) -> AuthorityRule:
+    """An authority adopts a target for its area and a span of years; it is scheduled like law, marked as its own.
+
+    The template's worked cases must pass. Errors: Invalid, NotFound (area out of reach).
+    """
+    authorise(by, Permission.RULE_EDIT, area)
+    template = templates().get(template_id)
+    if template is None:
+        raise Invalid(template=message("There is no such template."))
+    if in_force_until < in_force_from:
+        raise Invalid(valid_to=message("The last day must not be before the first."))
+    if not document.strip():
+        raise Invalid(document=message("Name the document with which the authority set this target."))
+    examples = next(pack.examples for pack in shipped_packs() if template in pack.templates)
+    if problems := check_rule(tried(template), examples, file=template.file):
+        raise Invalid(template=[problem.said for problem in problems])
+    row = AuthorityRule(
+        rule=_free_id(area), organisation_id=organisation.id if organisation else by.organisation_id, area_id=area.id,
+        area=area, template=template_id, title_zh=title.zh if title else "", title_en=title.en if title else "",
+        at_least=at_least, document=document.strip(), article=article.strip(), in_force_from=in_force_from,
+        in_force_until=in_force_until, recorded_by=by.name,
+    )  # fmt: skip
+    _try_cases(row, cases, examples)
+    return _add(row, by)
+
+
+def add_pack(text: str, *, by: Actor, organisation: Organisation | None = None) -> list[AuthorityRule]:
+    """Take an authority's rules stated as a TOML pack, with their worked cases, which must pass.
+
+    Errors: Invalid on field `pack` (not TOML, a field that cannot be taken, a case that fails, a statutory rule, no
+    such area), Conflict (`rule_exists`), NotFound (area out of reach).
+    """
+    authorise(by, Permission.RULE_EDIT)
+    try:
+        pack = pack_of(tomllib.loads(text), file="pack")
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(pack=message("This is not TOML: %(error)s", error=str(error))) from error
+    except PackError as error:
+        raise Invalid(
+            pack=message("%(rule)s, %(field)s: %(what)s", rule=error.rule, field=error.field, what=error.message)
+        ) from error
+    if problems := check_pack(pack):
+        raise Invalid(
+            pack=[message("%(rule)s, %(case)s: %(what)s", rule=p.rule, case=p.case, what=p.said) for p in problems]
+        )
+    known = {rule.id for rule in shipped_rules()}
+    rows = []
+    for rule in pack.rules:
+        if rule.id in known or queries.find_authority_rule(rule.id) is not None:
+            raise Conflict(message("There is a rule %(rule)s already.", rule=rule.id), code="rule_exists")
+        if rule.force is Force.STATUTORY:
+            raise Invalid(
+                pack=message("An authority's own rule is a target, never statutory (%(rule)s).", rule=rule.id)
+            )
+        area = db.session.scalar(select(Area).where(Area.code == rule.area)) if rule.area else None
+        if area is None:
+            raise Invalid(pack=message("%(rule)s names no area of the register.", rule=rule.id))
+        authorise(by, Permission.RULE_EDIT, area)
+        row = AuthorityRule(
+            rule=rule.id, organisation_id=organisation.id if organisation else by.organisation_id, area_id=area.id,
+            area=area, text=text, in_force_from=rule.in_force_from, in_force_until=rule.in_force_until,
+            recorded_by=by.name,
+        )  # fmt: skip
+        rows.append(_add(row, by))
+    if not rows:
+        raise Invalid(pack=message("The pack holds no rule."))
+    return rows
+
+
+def end_rule(row: AuthorityRule, *, on: date, by: Actor) -> AuthorityRule:
+    """Give an authority's rule its last day. A changed rule is ended and succeeded, never edited. Errors: Invalid."""
+    authorise(by, Permission.RULE_EDIT, row)
+    if on < row.in_force_from:
+        raise Invalid(valid_to=message("The last day must not be before the first."))
+    if row.text:
+        raise Conflict(message("A rule stated as a pack ends with the date in its pack."), code="stated_in_pack")
+    row.in_force_until, row.changed_at = on, now()
+    db.session.flush()
+    record(by, "rule.ended", row)
+    return row
+
+
+def _try_cases(row: AuthorityRule, cases: Sequence[Mapping[str, Any]], examples: Mapping[str, Any]) -> None:
+    """Run the cases that came with the adoption; the rule takes effect only if they pass."""
+    if not cases:
+        return
+    try:
+        problems = check_rule(queries.rule_of_row(row, cases), examples)
+    except PackError as error:
+        raise Invalid(cases=error.message) from error
+    if problems:
+        raise Invalid(cases=[message("%(case)s: %(what)s", case=p.case, what=p.said) for p in problems])
+
+
+def _add(row: AuthorityRule, by: Actor) -> AuthorityRule:
+    db.session.add(row)
+    db.session.flush()
+    record(by, "rule.added", row, rule=row.rule, template=row.template)
+    return row
+
+
+def _free_id(area: Area) -> str:
+    taken = (
+        db.session.scalar(select(func.count()).select_from(AuthorityRule).where(AuthorityRule.area_id == area.id)) or 0
+    )
+    return f"OWN-{area.code}-{taken + 1:02d}"

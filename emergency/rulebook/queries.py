@@ -1,0 +1,90 @@
+"""Reads of rules: shipped ones, and those that authorities added."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from emergency.accounts.permissions import Permission, within_area_reach
+from emergency.core.actors import Actor
+from emergency.core.db import db
+from emergency.core.errors import NotFound
+from emergency.core.text import Text
+from emergency.rulebook.models import AuthorityRule
+from emergency.rulebook.packs import pack_of
+from emergency.rulebook.rules import Rule
+from emergency.rulebook.shipped import shipped_rules, templates
+from emergency.rulebook.templates import adopt
+
+
+def rules_stamp() -> tuple[int, str]:
+    """Changes whenever an authority's rule is added or ended."""
+    count, latest = db.session.execute(
+        select(func.count(), func.max(AuthorityRule.changed_at)).select_from(AuthorityRule)
+    ).one()
+    return count, str(latest)
+
+
+def list_authority_rules() -> Sequence[AuthorityRule]:
+    """The rules that authorities added, in the order they were recorded."""
+    statement = select(AuthorityRule).order_by(AuthorityRule.id)
+    return db.session.scalars(statement.options(joinedload(AuthorityRule.area))).all()
+
+
+def authority_rules() -> list[Rule]:
+    """The rules that authorities added, as the rulebook applies them."""
+    return [rule_of_row(row) for row in list_authority_rules()]
+
+
+def rule_of_row(row: AuthorityRule, cases: Sequence[Mapping[str, Any]] = ()) -> Rule:
+    """An authority's rule as the rulebook applies it, with further worked cases. Errors: PackError."""
+    if row.template:
+        return adopt(
+            templates()[row.template],
+            rule_id=row.rule,
+            area=row.area.code,
+            in_force_from=row.in_force_from,
+            in_force_until=row.in_force_until or date.max,
+            document=row.document,
+            article=row.article,
+            title=Text(row.title_zh, row.title_en) if row.title_zh else None,
+            at_least=row.at_least,
+            cases=cases,
+        )
+    pack = pack_of(tomllib.loads(row.text), file=row.rule)
+    return next(rule for rule in pack.rules if rule.id == row.rule)
+
+
+def all_rules() -> list[Rule]:
+    """Every rule, shipped ones first."""
+    return [*shipped_rules(), *authority_rules()]
+
+
+def get_rule(rule_id: str) -> Rule:
+    """A rule by its id. Errors: NotFound."""
+    found = next((rule for rule in all_rules() if rule.id == rule_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_authority_rule(rule_id: str) -> AuthorityRule | None:
+    """The row of an authority's rule, or None for a shipped one."""
+    statement = select(AuthorityRule).where(AuthorityRule.rule == rule_id)
+    return db.session.scalar(statement.options(joinedload(AuthorityRule.area)))
+
+
+def get_own_rule(rule_id: str, by: Actor) -> AuthorityRule:
+    """An authority's rule whose area the actor may set rules for. Errors: NotFound."""
+    statement = select(AuthorityRule).where(
+        AuthorityRule.rule == rule_id, within_area_reach(by, Permission.RULE_EDIT, AuthorityRule.area_id)
+    )
+    row = db.session.scalar(statement)
+    if row is None:
+        raise NotFound
+    return row
