@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from drills.bookings import api as bookings_api
 from drills.evaluations import api as evaluations_api
+from drills.obligations import api as obligations_api
 from drills.revision_tasks import api as revision_tasks_api
 from emergency.core.parts import Part
 
@@ -13,5 +16,7 @@ part = Part(
         bookings_api.api,
         evaluations_api.api,
         revision_tasks_api.api,
+        obligations_api.api,
     ],
+    rule_packs=[Path(__file__).parent / "rules"],
 )

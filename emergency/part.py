@@ -10,6 +10,7 @@ from emergency.calendar import api as calendar_api
 from emergency.calendar import views as calendar_views
 from emergency.core.jobs import job
 from emergency.core.parts import MenuEntry, Part
+from emergency.core.paths import PACKAGE
 from emergency.core.text import message
 from emergency.filings import api as filings_api
 from emergency.filings import sentences as filing_sentences
@@ -17,6 +18,8 @@ from emergency.home import views as home_views
 from emergency.imports import api as imports_api
 from emergency.imports import commands as imports_commands
 from emergency.imports import views as imports_views
+from emergency.rulebook import api as rulebook_api
+from emergency.rulebook import commands as rulebook_commands
 from emergency.sites import api as sites_api
 from emergency.sites import area_views, importer
 from emergency.sites import jobs as sites_jobs
@@ -47,11 +50,13 @@ part = Part(
         sites_api.api,
         calendar_api.api,
         filings_api.api,
+        rulebook_api.api,
     ],
     commands=[
         accounts_commands.accounts,
         accounts_commands.tokens,
         imports_commands.tables,
+        rulebook_commands.rules,
     ],
     jobs=[
         seal_audit,
@@ -59,6 +64,11 @@ part = Part(
     ],
     importers=[
         importer.IMPORTER,
+    ],
+    rule_packs=[
+        PACKAGE / "plans" / "rules",
+        PACKAGE / "reviews" / "rules",
+        PACKAGE / "filings" / "rules",
     ],
     menu=[
         MenuEntry(message("Today"), "home.index", Permission.SELF, order=0),

@@ -21,7 +21,7 @@ from emergency.core.db import db, unit_of_work
 from emergency.seeds import seed
 
 KINDS = ("sqlite", "postgresql")
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+WORKER = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
 SECRET = "tests-only-secret-key-of-forty-characters"
 
 
