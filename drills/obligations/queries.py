@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from emergency.sites.units import units_of
 from sqlalchemy import Select
 
 from drills.obligations.records import Ids, records_of
@@ -20,6 +19,7 @@ from emergency.rulebook.facts import Records
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.queries import all_rules, rules_stamp
 from emergency.rulebook.rules import Frequency, Rule, RuleKind
+from emergency.sites.units import units_of
 
 WANTING = frozenset({Status.OVERDUE, Status.MISSING_EVIDENCE, Status.BOOKED, Status.DUE_SOON, Status.OPEN})
 """Statuses in which something is still to be done."""
@@ -97,7 +97,8 @@ def programme_of(organisation_ids: Ids, year: int, *, known_at: datetime | None 
         for unit_id, duties in obligations_of(organisation_ids, on=day, known_at=known_at, with_advice=False).items():
             for duty in duties:
                 last = duty.period.last if duty.period else duty.due_on
-                if duty.rule.kind is RuleKind.DRILL and isinstance(duty.rule.measure, Frequency) and last and last.year == year:
+                is_counted = duty.rule.kind is RuleKind.DRILL and isinstance(duty.rule.measure, Frequency)
+                if is_counted and last and last.year == year:
                     found[unit_id, duty.rule.id, duty.plan, last] = duty
     rows: dict[str, list[Obligation]] = defaultdict(list)
     for duty in found.values():

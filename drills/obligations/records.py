@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
-from drills.bookings.models import Drill, DrillPlan, DrillStep, Participant, ServedDuty
+from drills.bookings.models import Drill, DrillPlan, DrillStep, Participant
 from drills.bookings.rules import DrillState, Step
 from drills.evaluations.models import DrillReport, Evaluation
 from drills.obligations.models import DutyPostponement
@@ -193,7 +193,6 @@ def _drills(ids: Ids) -> tuple[Mapping[int, list[book.DrillFacts]], Mapping[int,
             Participant.drill_id.in_(meant), Participant.organisation_id.is_not(None), ~Participant.is_observer
         )
     )
-    duties = _grouped(select(ServedDuty.drill_id, ServedDuty.rule).where(ServedDuty.drill_id.in_(meant)))
     evaluated = _first(select(Evaluation.drill_id, Evaluation.evaluated_on, Evaluation.recorded_at), meant, Evaluation)
     reported = _first(
         select(DrillReport.drill_id, DrillReport.reported_on, DrillReport.recorded_at), meant, DrillReport
@@ -209,7 +208,7 @@ def _drills(ids: Ids) -> tuple[Mapping[int, list[book.DrillFacts]], Mapping[int,
         concerned = ({drill.organisation_id, *taking}) & wanted
         history = steps.get(drill.id, ())
         facts = _held(drill, plans, taking, history, evaluated.get(drill.id), reported.get(drill.id))
-        booking = _booked(drill, plans, taking, history, tuple(duties.get(drill.id, ())))
+        booking = _booked(drill, plans, taking, history)
         for owner in concerned:
             held[owner] += [facts] if facts else []
             booked[owner] += [booking] if booking else []
@@ -237,7 +236,6 @@ def _held(
         state=state,
         kind=str(drill.kind),
         content=str(drill.content),
-        form=str(drill.form),
         participants=taking,
         site=drill.site_id,
         ended_on=last.happened_on if last and state is book.DrillState.CANCELLED else None,
@@ -248,7 +246,7 @@ def _held(
 
 
 def _booked(
-    drill: Drill, plans: tuple[int, ...], taking: tuple[int, ...], history: Sequence[DrillStep], rules: tuple[str, ...]
+    drill: Drill, plans: tuple[int, ...], taking: tuple[int, ...], history: Sequence[DrillStep]
 ) -> book.BookingFacts | None:
     made = next((step for step in history if step.step is Step.BOOK), None)
     if made is None:
@@ -264,7 +262,6 @@ def _booked(
         content=str(drill.content),
         participants=taking,
         site=drill.site_id,
-        rules=rules,
         ended=book.When(ended.happened_on, ended.recorded_at) if ended else None,
     )
 
