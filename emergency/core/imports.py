@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from emergency.core.actors import Actor
 from emergency.core.db import dump_json
 from emergency.core.errors import NotFound
 from emergency.core.tables.columns import TableSpec
 from emergency.core.tables.preview import CellError, Item, Preview, plain
-from emergency.core.text import Message
+from emergency.core.text import Message, Text
 
 Given = Mapping[str, str]
 """What was said beside the file, by the name of the option."""
@@ -51,6 +52,8 @@ class Importer:
     put: Callable[[Sequence[Item], Actor, Given], Sequence[int]]
     check: Callable[[Preview, Actor, Given], None] = _as_read
     options: tuple[Option, ...] = ()
+    words: Mapping[str, Mapping[Any, Text]] = field(default_factory=dict)
+    """Fields whose values are words of a vocabulary, with their titles, for the preview."""
     endpoint: str = ""
     """The page that lists what was imported."""
 

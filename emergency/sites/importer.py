@@ -11,7 +11,7 @@ from sqlalchemy import insert, or_, select
 from emergency.accounts import queries as accounts
 from emergency.accounts.models import Area, Organisation, Supervision
 from emergency.accounts.permissions import Permission, authorise, reaches
-from emergency.accounts.rules import OrganisationKind
+from emergency.accounts.rules import ORGANISATION_KIND_TITLES, SIZE_TITLES, TAG_TITLES, OrganisationKind
 from emergency.core.actors import Actor
 from emergency.core.audit import record
 from emergency.core.clock import now
@@ -290,5 +290,6 @@ IMPORTER = Importer(
             message("The code or name of the area for rows that name none. Empty: your own area."),
         ),
     ),
+    words={"kind": ORGANISATION_KIND_TITLES, "tags": TAG_TITLES, "size": SIZE_TITLES},
     endpoint="sites.index",
 )

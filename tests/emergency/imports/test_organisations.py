@@ -141,7 +141,7 @@ def test_a_person_looks_confirms_and_cannot_confirm_twice(client: Client, make: 
     sent = {"file": (io.BytesIO(table(GOOD, bad)), "单位名单.csv")}
     page = client.post("/imports/organisations", sent, status=302)
     preview = client.get(page.location)
-    for words in ("将录入1行", "单位名单.csv", "望屿石料厂", "整行不录入", "1行有错误，不录入"):
+    for words in ("将录入1行", "单位名单.csv", "望屿石料厂", "整行不录入", "1行有错误，不录入", "生产经营单位", "矿山"):
         assert words in preview.text, words
     assert count() == before
     client.post(f"{page.location}/put", form_at=page.location, status=302)
