@@ -118,7 +118,7 @@ class Client:
         return page
 
     def call(self, method: str, address: str, token: str | None) -> TestResponse:
-        """A bare request, with a program's token or as the signed-in person, who stays signed in; nothing is checked."""
+        """A bare request, with a program's token or as the signed-in person, who stays signed in."""
         if token is not None:
             headers = {"Authorization": f"Bearer {token}"} if token else {}
             body = {} if method in {"POST", "PATCH"} else None

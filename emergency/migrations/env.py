@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pkgutil import walk_packages
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import JSON
@@ -19,7 +20,7 @@ for name in ("api", "audit", "jobs", "uploads"):
     import_module(f"emergency.core.{name}")
 
 
-def spell(kind: str, item: object, _context: object) -> str | bool:
+def spell(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Our own column types in plain words, so that a migration stands on its own."""
     if kind != "type":
         return False
@@ -37,7 +38,7 @@ def run_migrations() -> None:
     engine = db.engine
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
+        raw: Any = connection.connection.dbapi_connection
         if is_sqlite:
             raw.execute("PRAGMA foreign_keys=OFF")
         context.configure(

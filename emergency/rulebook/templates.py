@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from emergency.core.text import Text
-from emergency.rulebook.packs import Template, rule_of
+from emergency.rulebook.packs import Template
+from emergency.rulebook.rule_reading import rule_of
 from emergency.rulebook.rules import Force, Mark, Rule, RuleKind
 
 

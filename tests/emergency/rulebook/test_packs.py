@@ -11,8 +11,9 @@ import pytest
 
 from emergency.core.text import Text
 from emergency.rulebook.cases import check_pack, check_rule
-from emergency.rulebook.packs import pack_of, read_pack, read_packs, rule_of, rules_of
+from emergency.rulebook.packs import pack_of, read_pack, read_packs, rules_of
 from emergency.rulebook.reader import PackError
+from emergency.rulebook.rule_reading import rule_of
 from emergency.rulebook.rules import Force
 from emergency.rulebook.templates import adopt
 from tests.emergency.rulebook import shipped
