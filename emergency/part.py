@@ -18,12 +18,23 @@ from emergency.home import views as home_views
 from emergency.imports import api as imports_api
 from emergency.imports import commands as imports_commands
 from emergency.imports import views as imports_views
+from emergency.plans import api as plans_api
+from emergency.plans import views as plans_views
+from emergency.plans.drafts import views as drafts_views
+from emergency.plans.uploads import api as uploads_api
+from emergency.plans.uploads import commands as uploads_commands
+from emergency.plans.uploads import views as uploads_views
+from emergency.reviews import api as reviews_api
+from emergency.reviews import panels as reviews_panels
+from emergency.reviews import views as reviews_views
 from emergency.rulebook import api as rulebook_api
 from emergency.rulebook import commands as rulebook_commands
 from emergency.sites import api as sites_api
 from emergency.sites import area_views, importer
 from emergency.sites import jobs as sites_jobs
 from emergency.sites import views as sites_views
+
+imports_commands.tables.add_command(uploads_commands.import_plan)
 
 
 @job("seal-audit", cron="* * * * *")
@@ -43,6 +54,10 @@ part = Part(
         sites_views.pages,
         area_views.pages,
         calendar_views.pages,
+        plans_views.pages,
+        drafts_views.pages,
+        uploads_views.pages,
+        reviews_views.pages,
     ],
     api=[
         accounts_api.api,
@@ -51,12 +66,18 @@ part = Part(
         calendar_api.api,
         filings_api.api,
         rulebook_api.api,
+        plans_api.api,
+        uploads_api.api,
+        reviews_api.api,
     ],
     commands=[
         accounts_commands.accounts,
         accounts_commands.tokens,
         imports_commands.tables,
         rulebook_commands.rules,
+    ],
+    panels=[
+        *reviews_panels.PANELS,
     ],
     jobs=[
         seal_audit,
@@ -72,6 +93,7 @@ part = Part(
     ],
     menu=[
         MenuEntry(message("Today"), "home.index", Permission.SELF, order=0),
+        MenuEntry(message("Plans"), "plans.index", Permission.PLAN_VIEW, order=20),
         MenuEntry(message("My unit"), "sites.mine", Permission.ORGANISATION_VIEW, order=60, frames=("enterprise",)),
         MenuEntry(message("Organisations"), "sites.index", Permission.ORGANISATION_VIEW, order=60, frames=("bureau",)),
         MenuEntry(message("Working days"), "calendar.index", Permission.WORKDAY_VIEW, "basis", 70, ("bureau",)),

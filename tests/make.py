@@ -39,8 +39,8 @@ from emergency.imports import actions as imports
 from emergency.imports import queries as imports_queries
 from emergency.imports.models import StagedImport
 from emergency.plans import actions as plans
-from emergency.plans import editing
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
+from emergency.plans.drafts import actions as drafts
 from emergency.plans.models import Plan, PlanVersion
 from emergency.plans.queries import version_in_force
 from emergency.plans.vocabulary import Family, PlanKind, PromiseKind
@@ -202,11 +202,11 @@ class Make:
         plan = plan or self.plan()
         draft = plans.start_revision(plan, reason=reason, by=by)
         if not draft.clauses:
-            return editing.edit_draft(draft, **self._parts(self.content(texts)), by=by)
+            return drafts.edit_draft(draft, **self._parts(self.content(texts)), by=by)
         changed = [
             replace(clause, text=(texts or {}).get(clause.code, clause.text)) for clause in draft.content.clauses
         ]
-        return editing.edit_draft(draft, clauses=changed, by=by)
+        return drafts.edit_draft(draft, clauses=changed, by=by)
 
     def version(
         self,

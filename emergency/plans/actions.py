@@ -1,4 +1,4 @@
-"""What is done to plans and their versions. The text of a draft is changed in `editing.py`."""
+"""What is done to plans and their versions. The text of a draft is changed in `drafts`."""
 
 from __future__ import annotations
 

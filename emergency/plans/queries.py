@@ -18,6 +18,7 @@ from emergency.core.errors import NotFound
 from emergency.core.search import like_patterns
 from emergency.plans.models import Assessment, Clause, Plan, PlanImport, PlanVersion
 from emergency.plans.vocabulary import Family, PlanKind, VersionState
+from emergency.sites.models import Site
 
 _WITH_PLAN = joinedload(PlanVersion.plan).joinedload(Plan.organisation)
 _WITH_TEXT = (
@@ -194,6 +195,31 @@ def versions_of(plan_id: int) -> Sequence[PlanVersion]:
     """All versions of a plan, the latest first."""
     statement = select(PlanVersion).where(PlanVersion.plan_id == plan_id).options(joinedload(PlanVersion.original))
     return db.session.scalars(statement.order_by(PlanVersion.number.desc())).all()
+
+
+def plans_of(organisation_id: int, by: Actor) -> Sequence[Plan]:
+    """The living plans of one organisation in reach, by title."""
+    statement = list_plans(by, organisation_id=organisation_id).where(Plan.abolished_on.is_(None))
+    return db.session.scalars(statement.order_by(None).order_by(Plan.pinyin_key, Plan.id).limit(300)).all()
+
+
+def list_versions(plan: Plan) -> Select[PlanVersion]:
+    """The versions of a plan with their texts, the latest first."""
+    statement = select(PlanVersion).where(PlanVersion.plan_id == plan.id).order_by(PlanVersion.number.desc())
+    return statement.options(joinedload(PlanVersion.plan), *_WITH_TEXT)
+
+
+def find_site(site_id: int | None, by: Actor) -> Site | None:
+    """A site of an organisation in reach; None for none. Errors: NotFound."""
+    if site_id is None:
+        return None
+    statement = select(Site).where(
+        Site.id == site_id, within_reach(by, Permission.ORGANISATION_VIEW, Site.organisation_id)
+    )
+    site = db.session.scalar(statement)
+    if site is None:
+        raise NotFound
+    return site
 
 
 def version_before(version: PlanVersion) -> PlanVersion | None:

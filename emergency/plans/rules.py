@@ -84,11 +84,14 @@ def empty_clauses(content: Content) -> list[ClauseContent]:
 def missing_to_publish(content: Content, *, has_original: bool) -> list[Message]:
     """What keeps a draft from being published: it says nothing, or a section is a bare heading.
 
-    A document that is kept whole (a scan) may stand for the text. Gaps against the standard's outline do not stop
-    anybody: GB/T 29639-2020 is recommended. Nor does a missing review (PL-09); both are said beforehand.
+    Where the uploaded document is kept, what it shows (a drawing, a scanned page) need not stand here too. Gaps
+    against the standard's outline do not stop anybody: GB/T 29639-2020 is recommended. Nor does a missing review
+    (PL-09); both are said beforehand.
     """
+    if has_original:
+        return []
     if not content.clauses:
-        return [] if has_original else [message("The plan has no text yet.")]
+        return [message("The plan has no text yet.")]
     return [
         message("“%(title)s” has no text.", title=f"{clause.number} {clause.title}".strip())
         for clause in empty_clauses(content)

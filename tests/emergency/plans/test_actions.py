@@ -12,8 +12,9 @@ from emergency.core.actors import SYSTEM
 from emergency.core.audit import AuditEntry
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
-from emergency.plans import actions, editing, queries
+from emergency.plans import actions, queries
 from emergency.plans.content import ClauseContent, Content, LevelContent, PromiseContent
+from emergency.plans.drafts import actions as editing
 from emergency.plans.vocabulary import Family, PlanKind, PromiseKind, VersionState
 from tests.make import Make
 

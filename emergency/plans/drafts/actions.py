@@ -14,7 +14,7 @@ from emergency.core.errors import Conflict, Invalid, NotFound
 from emergency.core.text import message
 from emergency.plans.content import ClauseContent, ContactContent, LevelContent, PromiseContent
 from emergency.plans.models import Clause, PlanVersion
-from emergency.plans.outlines import is_known_code
+from emergency.plans.outlines import Outline, is_known_code
 from emergency.plans.vocabulary import VersionState
 from emergency.plans.writing import write_clauses, write_contacts, write_levels, write_promises
 
@@ -106,6 +106,29 @@ def move_clause(
         _number(ordered)
         version.clauses.sort(key=lambda one: one.position)
     return _close(version, by, moved=ordered[at].title)
+
+
+def begin_with_outline(
+    version: PlanVersion, outline: Outline, *, expected_revision: int | None, by: Actor
+) -> PlanVersion:
+    """Give an empty draft the headings of its outline. Errors: Conflict (`stale`, `not_draft`, `not_empty`)."""
+    _open(version, expected_revision, by)
+    if version.clauses:
+        raise Conflict(message("This draft has sections already."), code="not_empty")
+    sections = [
+        ClauseContent(section.title.zh, code=section.code, level=2 if section.within else 1)
+        for section in outline.sections
+    ]
+    write_clauses(version, renumbered(sections))
+    return _close(version, by, parts=["sections"])
+
+
+def number_sections(version: PlanVersion, *, expected_revision: int | None, by: Actor) -> PlanVersion:
+    """Number the sections of a draft by their levels. Errors as `remove_clause`."""
+    _open(version, expected_revision, by)
+    for clause, numbered in zip(version.clauses, renumbered(version.content.clauses), strict=True):
+        clause.number = numbered.number
+    return _close(version, by, parts=["numbers"])
 
 
 def renumbered(clauses: Sequence[ClauseContent]) -> list[ClauseContent]:

@@ -1,0 +1,1 @@
+"""Drafts: the text of a version while it is written."""

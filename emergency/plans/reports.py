@@ -1,0 +1,131 @@
+"""Versions as they are read, compared and printed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from emergency.core.actors import Actor
+from emergency.core.clock import now
+from emergency.core.panels import panels_for
+from emergency.core.pdf import render_pdf
+from emergency.core.text import Message, Text, message
+from emergency.plans.changes import Change, Changes, CoreChange, How, changes, core_kinds_of, core_sections
+from emergency.plans.content import ClauseContent, Content
+from emergency.plans.marking import Span, mark_changes
+from emergency.plans.models import Clause, PlanVersion
+from emergency.plans.outlines import Outline, Section, outline_for
+from emergency.plans.queries import PlanState
+from emergency.plans.vocabulary import Family, PlanKind
+
+STATES: dict[PlanState, Message] = {
+    PlanState.IN_FORCE: message("In force"),
+    PlanState.DRAFT: message("Being revised"),
+    PlanState.UNPUBLISHED: message("Never published"),
+    PlanState.ABOLISHED: message("Abolished"),
+}
+
+HOW_TITLES: dict[How, Message] = {
+    How.ADDED: message("Added"),
+    How.REMOVED: message("Taken out"),
+    How.CHANGED: message("Changed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A row of the chapter tree: a clause of the version, or a section of the outline that it does not have."""
+
+    clause: Clause | None
+    missing: Section | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedClause:
+    """A changed clause with its words marked, and the kinds of PL-34 it settles."""
+
+    change: Change[ClauseContent]
+    how: Message
+    title: list[Span]
+    text: list[Span]
+    core: list[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All changes, the clauses' words marked."""
+
+    clauses: list[MarkedClause]
+    rest: Changes
+    hows: dict[How, Message]
+
+
+def outline_of(version: PlanVersion) -> Outline | None:
+    """The outline that a version is held against, by the kind of its plan."""
+    plan = version.plan
+    if plan.family is Family.GOVERNMENT:
+        return outline_for("grassroots" if plan.kind is PlanKind.GRASSROOTS else "government")
+    return outline_for(str(plan.kind))
+
+
+def chapters(version: PlanVersion) -> list[Chapter]:
+    """The chapter tree: what the version has, and in its place what the outline asks for and nobody wrote."""
+    rows = [Chapter(clause) for clause in version.clauses]
+    outline = outline_of(version)
+    if outline is None or not rows:
+        return rows
+    codes = [section.code for section in outline.sections]
+    for section in missing_sections(version, outline):
+        before = codes[: codes.index(section.code)]
+        place = max((at for at, row in enumerate(rows) if _code(row) in before), default=-1)
+        rows.insert(place + 1, Chapter(None, section))
+    return rows
+
+
+def missing_sections(version: PlanVersion, outline: Outline) -> list[Section]:
+    """The sections that the outline requires and no clause fills."""
+    filled = {clause.code for clause in version.clauses}
+    return [section for section in outline.sections if section.required and section.code not in filled]
+
+
+def gaps(version: PlanVersion) -> tuple[Outline, list[Section]] | None:
+    """What the draft lacks against the standard's outline: a warning, never a bar. None where nothing applies."""
+    outline = outline_of(version)
+    if outline is None:
+        return None
+    found = missing_sections(version, outline)
+    return (outline, found) if found else None
+
+
+def comparison(old: Content, new: Content) -> Comparison:
+    """What changed, for the page that shows it word by word."""
+    found = changes(old, new)
+    above = {id(clause): line for content in (old, new) for clause, line in content.with_lines()}
+    titles = {sections.kind: sections.title for sections in core_sections()}
+    marked = [
+        MarkedClause(
+            change=change, how=HOW_TITLES[change.how],
+            title=mark_changes(change.old.title if change.old else "", change.new.title if change.new else ""),
+            text=mark_changes(change.old.text if change.old else "", change.new.text if change.new else ""),
+            core=[titles[kind] for kind in sorted(core_kinds_of(change.one, above[id(change.one)]))],
+        )
+        for change in found.clauses
+    ]  # fmt: skip
+    return Comparison(marked, found, HOW_TITLES)
+
+
+def core_titles(kinds: Collection[CoreChange]) -> list[Text]:
+    """The four kinds of PL-34 in words, in the article's order."""
+    return [sections.title for sections in core_sections() if sections.kind in kinds]
+
+
+def version_pdf(version: PlanVersion, *, actor: Actor, address: str) -> bytes:
+    """The version as a document on A4. Errors: NoPdf."""
+    return render_pdf(
+        "plans/version.print.html", version=version, plan=version.plan, as_of=now(), address=address,
+        panels=panels_for("plan-print", version.plan, actor),
+    )  # fmt: skip
+
+
+def _code(row: Chapter) -> str:
+    return row.clause.code if row.clause else row.missing.code if row.missing else ""
