@@ -35,6 +35,10 @@ def _as_read(_preview: Preview, _by: Actor, _given: Given) -> None:
     """Nothing in the register has to agree."""
 
 
+def _nothing_slow(_items: Sequence[Item]) -> None:
+    """The rows are put in place as they were read."""
+
+
 @dataclass(frozen=True)
 class Importer:
     """A kind of table that becomes rows of ours.
@@ -51,6 +55,8 @@ class Importer:
     permission: str
     put: Callable[[Sequence[Item], Actor, Given], Sequence[int]]
     check: Callable[[Preview, Actor, Given], None] = _as_read
+    prepare: Callable[[Sequence[Item]], None] = _nothing_slow
+    """Slow work on the rows that needs no database (spelling names), done before the write lock is taken."""
     options: tuple[Option, ...] = ()
     words: Mapping[str, Mapping[Any, Text]] = field(default_factory=dict)
     """Fields whose values are words of a vocabulary, with their titles, for the preview."""
@@ -95,6 +101,13 @@ def check_against_register(importer: Importer, preview: Preview, by: Actor, give
     importer.check(preview, by, given)
     preview.items = [item for item in preview.items if not item.pop("refused", False)]
     return preview
+
+
+def fresh_items(importer: Importer, preview: Preview) -> list[Item]:
+    """The rows that are not in the register yet, made ready to be put in place; called outside the write lock."""
+    items = [item for item in preview.items if not item.get("known")]
+    importer.prepare(items)
+    return items
 
 
 def digest_of(items: Sequence[Item]) -> str:

@@ -12,7 +12,7 @@ from emergency.core.db import db, lock
 from emergency.core.errors import Conflict
 from emergency.core.files import Document, Store
 from emergency.core.imports import Given, Importer
-from emergency.core.tables.preview import Preview
+from emergency.core.tables.preview import Item
 from emergency.core.text import message
 from emergency.core.uploads import StoredFile
 from emergency.imports.models import StagedImport
@@ -46,18 +46,17 @@ def choose_columns(
     return staged
 
 
-def put(importer: Importer, preview: Preview, given: Given, *, by: Actor) -> Sequence[int]:
-    """Enter the rows of a preview that are not in the register yet; the new ids. One audit entry, by the importer."""
+def put(importer: Importer, items: Sequence[Item], given: Given, *, by: Actor) -> Sequence[int]:
+    """Enter rows made ready by `core.imports.fresh_items`; the new ids. One audit entry, by the importer."""
     authorise(by, Permission(importer.permission))
-    items = [item for item in preview.items if not item.get("known")]
     return importer.put(items, by, given) if items else []
 
 
-def put_staged(staged: StagedImport, importer: Importer, preview: Preview, *, by: Actor) -> Sequence[int]:
+def put_staged(staged: StagedImport, importer: Importer, items: Sequence[Item], *, by: Actor) -> Sequence[int]:
     """Confirm a preview, once. Errors: Conflict (`already_imported`)."""
     lock(StagedImport, [staged.id])
     _refuse_second(staged)
-    made = put(importer, preview, staged.given, by=by)
+    made = put(importer, items, staged.given, by=by)
     staged.put_at, staged.put_count = now(), len(made)
     db.session.flush()
     record(by, "import.confirmed", staged, importer=importer.name, count=len(made))

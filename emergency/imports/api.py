@@ -12,6 +12,7 @@ from emergency.core.api import blueprint, idempotent
 from emergency.core.db import db, reading
 from emergency.core.errors import Invalid
 from emergency.core.i18n import say
+from emergency.core.imports import fresh_items
 from emergency.core.text import message
 from emergency.imports import actions, queries
 
@@ -40,5 +41,6 @@ def put(table: str) -> Any:
         preview = queries.read(importer, data, document, given, g.actor)
         db.session.commit()
     is_kept = said.get("commit", "true").lower() not in {"false", "0", "no"}
-    made = actions.put(importer, preview, given, by=g.actor) if is_kept else []
-    return jsonify({**preview.as_json(say), "committed": is_kept, "created": list(made)})
+    answer = preview.as_json(say)
+    made = actions.put(importer, fresh_items(importer, preview), given, by=g.actor) if is_kept else []
+    return jsonify({**answer, "committed": is_kept, "created": list(made)})

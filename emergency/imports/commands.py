@@ -11,7 +11,7 @@ from emergency.core.actors import SYSTEM
 from emergency.core.db import db, reading, unit_of_work
 from emergency.core.errors import NotFound
 from emergency.core.i18n import say
-from emergency.core.imports import Importer, all_importers, get_importer
+from emergency.core.imports import Importer, all_importers, fresh_items, get_importer
 from emergency.core.tables.preview import Preview
 from emergency.imports import actions, queries
 
@@ -47,8 +47,9 @@ def _command(importer: Importer) -> click.Command:
             db.session.commit()
         made: list[int] = []
         if not dry_run:
+            items = fresh_items(importer, preview)
             with unit_of_work():
-                made = list(actions.put(importer, preview, said, by=SYSTEM))
+                made = list(actions.put(importer, items, said, by=SYSTEM))
         _report(preview, made, as_json=as_json, dry_run=dry_run)
 
     params: list[click.Parameter] = [

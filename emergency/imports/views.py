@@ -12,7 +12,7 @@ from emergency.accounts.permissions import Permission
 from emergency.core.db import db, reading
 from emergency.core.errors import Invalid
 from emergency.core.files import Store
-from emergency.core.imports import get_importer
+from emergency.core.imports import fresh_items, get_importer
 from emergency.imports import actions, queries
 from emergency.imports.forms import upload_form
 from emergency.imports.models import StagedImport
@@ -89,7 +89,7 @@ def put(import_id: int) -> Any:
         staged = queries.get_staged(import_id, g.actor)
         importer, preview = queries.read_staged(staged, _store(), g.actor)
         db.session.commit()
-    made = actions.put_staged(staged, importer, preview, by=g.actor)
+    made = actions.put_staged(staged, importer, fresh_items(importer, preview), by=g.actor)
     flash(ngettext("%(num)d row is entered.", "%(num)d rows are entered.", len(made)), "ok")
     return redirect(url_for("imports.show", import_id=import_id))
 

@@ -50,6 +50,13 @@ def check(preview: Preview, by: Actor, given: Given) -> None:
         item["known"] = register.known(item)
 
 
+def prepare(items: Sequence[Item]) -> None:
+    """Spell the names for the search, the slowest part of entering a list."""
+    for item in items:
+        item["tokens"] = f" {' '.join(index_tokens(item['name']))} "
+        item["pinyin_key"] = pinyin_key(item["name"])
+
+
 def put(items: Sequence[Item], by: Actor, _given: Given) -> Sequence[int]:
     """Enter organisations with their facts, which hold from the beginning; one audit entry for all of them.
 
@@ -244,8 +251,8 @@ def _row(item: Item) -> dict[str, Any]:
         "lat": there.lat if there else None,
         "lon": there.lon if there else None,
         "datum": place["datum"] if place else None,
-        "tokens": f" {' '.join(index_tokens(item['name']))} ",
-        "pinyin_key": pinyin_key(item["name"]),
+        "tokens": item.pop("tokens"),
+        "pinyin_key": item.pop("pinyin_key"),
     }
 
 
@@ -282,6 +289,7 @@ IMPORTER = Importer(
     spec=ORGANISATIONS,
     permission=Permission.ORGANISATION_CREATE,
     check=check,
+    prepare=prepare,
     put=put,
     options=(
         Option(
