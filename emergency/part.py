@@ -14,6 +14,8 @@ from emergency.core.paths import PACKAGE
 from emergency.core.text import message
 from emergency.filings import api as filings_api
 from emergency.filings import sentences as filing_sentences
+from emergency.filings import views as filings_views
+from emergency.filings import waiting as filings_waiting
 from emergency.home import views as home_views
 from emergency.imports import api as imports_api
 from emergency.imports import commands as imports_commands
@@ -58,6 +60,7 @@ part = Part(
         drafts_views.pages,
         uploads_views.pages,
         reviews_views.pages,
+        filings_views.pages,
     ],
     api=[
         accounts_api.api,
@@ -78,6 +81,7 @@ part = Part(
     ],
     panels=[
         *reviews_panels.PANELS,
+        *filings_waiting.PANELS,
     ],
     jobs=[
         seal_audit,
@@ -99,7 +103,19 @@ part = Part(
         MenuEntry(message("Working days"), "calendar.index", Permission.WORKDAY_VIEW, "basis", 70, ("bureau",)),
         MenuEntry(message("Areas"), "areas.index", Permission.AREA_VIEW, "basis", 80, ("bureau",)),
         MenuEntry(message("Imports"), "imports.index", Permission.ORGANISATION_CREATE, "system", 80, ("bureau",)),
+        MenuEntry(
+            message("Filing inbox"),
+            "filings.inbox",
+            Permission.FILING_DECIDE,
+            order=10,
+            frames=("bureau",),
+            count=filings_waiting.count_open,
+        ),
+        MenuEntry(message("Filings"), "filings.index", Permission.FILING_VIEW, order=30),
         MenuEntry(message("Accounts"), "accounts.index", Permission.ACCOUNT_VIEW, group="system", order=90),
+    ],
+    worklist=[
+        filings_waiting.SOURCE,
     ],
     notices={
         **filing_sentences.SENTENCES,

@@ -271,7 +271,8 @@ class Make:
             "version_id": self.draft(plan).id,
             "task_id": (task := self.task(organisation=owner)).id,
             "drill_id": task.finding.drill_id if task.finding else 0,
-            "filing_id": self.filing(organisation=owner).id,
+            "filing_id": (filing := self.filing(organisation=owner)).id,
+            "document_id": filing.documents[0].id,
         }
 
     def bureau(self, area: Area | str = "370126") -> Organisation:

@@ -18,6 +18,7 @@ from emergency.core.audit import record
 from emergency.core.clock import local, now, today
 from emergency.core.db import db, lock
 from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
+from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
 from emergency.core.text import Message, message
 from emergency.core.uploads import StoredFile
 from emergency.filings import queries
@@ -233,6 +234,19 @@ def refuse(filing: Filing, *, by: Actor, reason: str = "", on: date | None = Non
     record(by, "filing.refused", filing, on=str(day), reason=reason.strip())
     _tell(filing, "filing.refused", filing.organisation_id, reason=reason.strip())
     return filing
+
+
+def keep_document(data: bytes, filename: str, *, store: Store, organisation_id: int, by: Actor) -> StoredFile:
+    """Inspect and keep an uploaded document of a filing. Errors: Invalid with the reason."""
+    document = inspect(data, filename, PLANS | TABLES | IMAGES)
+    kept = StoredFile(
+        filename=document.name, kind=document.kind, size=document.size, sha256=document.sha256,
+        stored_as=store.keep(data), organisation_id=organisation_id, uploaded_by=by.name,
+    )  # fmt: skip
+    db.session.add(kept)
+    db.session.flush()
+    record(by, "document.uploaded", kept, filename=document.name, sha256=document.sha256)
+    return kept
 
 
 def next_receipt_number(authority: Organisation, year: int) -> str:

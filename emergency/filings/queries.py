@@ -31,10 +31,10 @@ from emergency.filings.receivers import RECEIVES, areas_to_search, receiver_of
 from emergency.filings.refiling import Refiling, refiling_required
 from emergency.filings.rules import UNDECIDED, DocumentKind, FilingState, Standing, Step, StepFact
 from emergency.plans.models import Plan, PlanVersion
-from emergency.plans.queries import version_before
+from emergency.plans.queries import in_force, version_before
 from emergency.plans.vocabulary import Family, PlanKind
-from emergency.sites.models import Fact
-from emergency.sites.rules import FactName
+from emergency.rulebook.lists import shipped_lists
+from emergency.sites.queries import facts_of
 
 _A_DAY = timedelta(days=1)
 _WITH_THING = joinedload(Filing.version).joinedload(PlanVersion.plan)
@@ -311,7 +311,7 @@ def filed_version(plan_id: int, *, before: PlanVersion | None = None) -> PlanVer
         .order_by(effective.desc(), PlanVersion.number.desc())
         .limit(1)
     )
-    if before is not None:
+    if before is not None and before.effective_on is not None:
         earlier = and_(effective == before.effective_on, PlanVersion.number < before.number)
         statement = statement.where(or_(effective < before.effective_on, earlier))
     return db.session.scalar(statement)
@@ -323,30 +323,67 @@ def is_first_filing(filing: Filing) -> bool:
 
 
 def unit_needs_review(version: PlanVersion) -> bool:
-    """Whether the unit (or the plan's site) is on list A21 today, by its tags and size."""
-    return needs_review(*_tags_and_size(version.plan.organisation_id))
+    """Whether the unit is on list A21 today, by its tags and size (PL-09)."""
+    facts = facts_of([version.plan.organisation_id])[version.plan.organisation_id]
+    return needs_review(facts.tags, facts.size)
 
 
-def _tags_and_size(organisation_id: int) -> tuple[tuple[str, ...], str | None]:
-    day = today()
-    rows = db.session.scalars(
-        select(Fact)
-        .where(
-            Fact.organisation_id == organisation_id,
-            Fact.site_id.is_(None),
-            Fact.name.in_([FactName.TAGS, FactName.SIZE]),
-        )
-        .where(or_(Fact.since.is_(None), Fact.since <= day), or_(Fact.until.is_(None), Fact.until > day))
-        .order_by(Fact.since.is_not(None), Fact.since, Fact.recorded_at, Fact.id)
-    )
-    last = {row.name: row.value for row in rows}
-    return tuple(last.get(FactName.TAGS, ())), last.get(FactName.SIZE)
+def is_filing_owed(plan: Plan) -> bool:
+    """Whether a plan has to be filed: a government's always (PL-26), a unit's by its list.
+
+    PL-15 (88号令 第二十六条): list K708; PL-39 (山东省安全生产条例 第六十二条): there also SD-HR and SD-CP; PL-18: of
+    others the province decides, and by default they need not.
+    """
+    if plan.family is Family.GOVERNMENT:
+        return True
+    facts = facts_of([plan.organisation_id])[plan.organisation_id]
+    lists = set(shipped_lists().entries(frozenset(facts.tags), facts.size))
+    in_shandong = plan.organisation.area.code.startswith("37")
+    return "K708" in lists or (in_shandong and bool(lists & {"SD-HR", "SD-CP"}))
 
 
 def documents_missing(filing: Filing) -> tuple[DocumentKind, ...]:
     """The kinds of documents that have not come in any round."""
     handed_in = {document.kind for document in filing.documents}
     return missing_documents(filing.version.plan.family, handed_in, needs_review=unit_needs_review(filing.version))
+
+
+def documents_missing_in(filings: Sequence[Filing]) -> dict[int, tuple[DocumentKind, ...]]:
+    """The missing documents of each of these filings; one statement for the facts of all units."""
+    facts = facts_of({filing.organisation_id for filing in filings})
+    return {
+        filing.id: missing_documents(
+            filing.version.plan.family,
+            {document.kind for document in filing.documents},
+            needs_review=needs_review(facts[filing.organisation_id].tags, facts[filing.organisation_id].size),
+        )
+        for filing in filings
+    }
+
+
+def count_due(by: Actor, day: date) -> int:
+    """How many filings of the actor's authority have to be decided today."""
+    calendar = work_calendar()
+    at = bounds(day, calendar)
+    due = rules.latest_received(calendar, due_before=day + _A_DAY)
+    chosen = _filings().where(in_hand_of(by), _in_tab(Tab.OPEN, at, day.year), Filing.received_on <= due)
+    return db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
+def count_without_receipt(by: Actor, day: date | None = None) -> int:
+    """How many were filed by silence and have no receipt yet."""
+    chosen = _filings().where(in_hand_of(by), _is_silent(bounds(day or today(), work_calendar())))
+    return db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
+def replaced_versions(filings: Sequence[Filing]) -> set[int]:
+    """The filings whose version is not the one in force any more: replaced, or the plan is abolished."""
+    current = in_force({filing.version.plan_id for filing in filings})
+    return {
+        filing.id
+        for filing in filings
+        if (version := current.get(filing.version.plan_id)) is None or version.id != filing.version_id
+    }
 
 
 def notices_of(filing: Filing) -> list[tuple[FilingStep, list[Missing]]]:
@@ -374,7 +411,7 @@ def choose_authority(version: PlanVersion) -> Choice:
     plan = version.plan
     organisation = plan.organisation
     area = plan.site.area if plan.site is not None else organisation.area
-    tags, _size = _tags_and_size(organisation.id)
+    tags = facts_of([organisation.id])[organisation.id].tags
     receiver = receiver_of(organisation.kind, plan.family, plan.kind, tags)
     chain = {found.code: found for found in area_chain(area)}
     codes = areas_to_search(list(chain), receiver.start)
@@ -429,6 +466,16 @@ def list_authorities(version: PlanVersion) -> Sequence[Organisation]:
         .order_by(Organisation.area_id.desc(), Organisation.id)
         .limit(100)
     ).all()
+
+
+def authorities_for(version: PlanVersion) -> tuple[Choice | None, Sequence[Organisation]]:
+    """The authority that the law names, if the register holds it, and all that could receive this plan, it first."""
+    try:
+        choice = choose_authority(version)
+    except Invalid:
+        return None, list_authorities(version)
+    others = [each for each in list_authorities(version) if each.id != choice.authority.id]
+    return choice, [choice.authority, *others]
 
 
 def list_handlers(authority_id: int) -> Sequence[Account]:

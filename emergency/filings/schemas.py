@@ -43,7 +43,7 @@ class MissingIn(Shape):
 
 
 class ReturnIn(DecisionIn):
-    missing: list[str | MissingIn]
+    missing: list[str | MissingIn] = Field(default_factory=list)
 
     def items(self) -> list[Missing]:
         """What the notice names, as the action takes it."""

@@ -43,7 +43,7 @@ def index() -> Any:
         return redirect(url_for("accounts.sign_in"))
     tasks = worklist.tasks_for(g.actor, today())
     frame = frame_of(g.actor.role)
-    return render_template(f"home/{frame}.html", tasks=tasks, dates=[], checklist=[], duties=[])
+    return render_template(f"home/{frame}.html", tasks=tasks, today=today(), dates=[], checklist=[], duties=[])
 
 
 @pages.post("/language")

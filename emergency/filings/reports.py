@@ -1,0 +1,97 @@
+"""Filings on paper and in tables: the receipt, the notice of incompleteness, the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any
+
+import segno
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import Select
+
+from emergency.core.clock import now
+from emergency.core.db import db
+from emergency.core.i18n import say
+from emergency.core.pdf import render_pdf
+from emergency.core.tables.writing import SheetOut, write_csv, write_xlsx
+from emergency.filings import queries
+from emergency.filings.documents import DOCUMENT_TITLES, required_documents
+from emergency.filings.models import Filing
+from emergency.filings.rules import STATE_TITLES
+from emergency.plans.vocabulary import KIND_TITLES, Family
+from emergency.sites.queries import facts_of
+
+
+def qr_code(address: str) -> Markup:
+    """A QR code of an address as an inline drawing."""
+    drawn = segno.make(address, error="m").svg_inline(border=0, scale=4, omitsize=True)
+    return Markup(drawn)  # noqa: S704 (drawn by the library from an address of ours)
+
+
+def receipt_pdf(filing: Filing, *, address: str) -> bytes:
+    """The receipt (备案登记表) of a filed plan; `address` leads to the public page that says whether it is valid."""
+    plan = filing.version.plan
+    handed_in = {document.kind for document in filing.documents}
+    facts = facts_of([filing.organisation_id])[filing.organisation_id]
+    required = required_documents(plan.family, needs_review=queries.unit_needs_review(filing.version))
+    return render_pdf(
+        "filings/receipt.print.html", filing=filing, plan=plan, standing=queries.standing_of(filing),
+        employees=facts.employees, is_government=plan.family is Family.GOVERNMENT,
+        is_first=queries.is_first_filing(filing),
+        documents=[(DOCUMENT_TITLES[kind], kind in handed_in) for kind in DOCUMENT_TITLES
+                   if kind in handed_in or kind in required],
+        qr=qr_code(address), address=address.partition("://")[2], verification_code=filing.verification_code,
+        as_of=now(), person=filing.decided_by,
+    )  # fmt: skip
+
+
+def notice_pdf(filing: Filing, *, address: str, person: str) -> bytes:
+    """The latest notice of everything that is missing (一次性告知书)."""
+    step, missing = queries.notices_of(filing)[-1]
+    return render_pdf(
+        "filings/notice.print.html", filing=filing, plan=filing.version.plan, step=step, missing=missing,
+        qr=qr_code(address), address=address.partition("://")[2], as_of=now(), person=person,
+    )  # fmt: skip
+
+
+def headings() -> list[str]:
+    """The columns of the register."""
+    return [
+        _("Receipt number"), _("Organisation"), _("Credit code"), _("Area"), _("Plan"), _("Kind"), _("Version"),
+        _("Authority"), _("Received on"), _("State"), _("Filed on"), _("Handler"),
+    ]  # fmt: skip
+
+
+def register_rows(chosen: Select[Filing]) -> Iterator[list[Any]]:
+    """The rows of the register, as the page shows them, a thousand at a time."""
+    last = 0
+    statement = chosen.order_by(None).order_by(Filing.id)
+    while filings := db.session.scalars(statement.where(Filing.id > last).limit(1000)).all():
+        yield from _rows(filings)
+        last = filings[-1].id
+
+
+def _rows(filings: Iterable[Filing]) -> Iterator[list[Any]]:
+    kept = list(filings)
+    standings = queries.standings(kept)
+    for filing in kept:
+        plan, standing, unit = filing.version.plan, standings[filing.id], filing.organisation
+        yield [
+            filing.receipt_number, unit.name, unit.uscc, unit.area.name, plan.title, say(KIND_TITLES[plan.kind]),
+            filing.version.label or filing.version.number, filing.authority.name, standing.received_on,
+            say(STATE_TITLES[standing.state]), standing.filed_on, filing.handler_name,
+        ]  # fmt: skip
+
+
+def register_xlsx(chosen: Select[Filing]) -> bytes:
+    """The register (备案台账) as an .xlsx."""
+    target = BytesIO()
+    write_xlsx(target, [SheetOut(_("Filing register"), headings(), register_rows(chosen))])
+    return target.getvalue()
+
+
+def register_csv(chosen: Select[Filing]) -> bytes:
+    """The register as a .csv."""
+    return b"".join(write_csv(headings(), register_rows(chosen)))

@@ -1,0 +1,397 @@
+"""Pages of filings: the inbox, the review, the notice, the receipt, the register, submission and completion."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+
+from emergency.accounts.access import needs, public
+from emergency.accounts.models import Account
+from emergency.accounts.permissions import Permission, authorise
+from emergency.accounts.queries import find_area
+from emergency.calendar.queries import work_calendar
+from emergency.core.clock import today
+from emergency.core.db import db
+from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
+from emergency.core.files import Store
+from emergency.core.i18n import say
+from emergency.core.text import message
+from emergency.filings import actions, queries, reports, review
+from emergency.filings.actions import HandedIn
+from emergency.filings.checklist import items_of
+from emergency.filings.documents import DOCUMENT_TITLES, Missing, required_documents
+from emergency.filings.forms import DocumentsForm, HandOverForm, OnForm, RefuseForm, ResubmitForm, SubmitForm
+from emergency.filings.models import Filing
+from emergency.filings.queries import Tab
+from emergency.filings.rules import STATE_TITLES, UNDECIDED, DocumentKind, FilingState
+from emergency.plans.models import PlanVersion
+from emergency.plans.queries import get_version, versions_of
+from emergency.plans.vocabulary import KIND_TITLES, PlanKind, VersionState
+
+pages = Blueprint("filings", __name__)
+PAGE = 50
+TAB_TITLES = {
+    Tab.OPEN: message("In hand"), Tab.NEW: message("To be taken"), Tab.CHECKING: message("Being checked"),
+    Tab.NEAR: message("Nearly due"), Tab.RETURNED: message("Returned for completion"),
+    Tab.FILED: message("Filed this year"),
+}  # fmt: skip
+
+
+@pages.get("/filings/inbox")
+@needs(Permission.FILING_DECIDE)
+def inbox() -> Any:
+    """What the authority has to decide, by working time left."""
+    tab = _word(Tab, "tab") or Tab.OPEN
+    counts = queries.count_tabs(g.actor)
+    chosen = queries.inbox(g.actor, tab, handler_id=request.args.get("handler", type=int))
+    filings = db.paginate(chosen, per_page=PAGE, max_per_page=PAGE, error_out=False, count=True)
+    standings, calendar, day = queries.standings(filings.items), work_calendar(), today()
+    return render_template(
+        "filings/inbox.html", filings=filings, standings=standings, tab=tab, counts=counts, today=day,
+        tabs=[{"title": say(TAB_TITLES[each]), "count": counts[each], "current": each is tab,
+               "url": url_for("filings.inbox", tab=None if each is Tab.OPEN else each)} for each in Tab],
+        left={id_: calendar.between(day, standing.check_by) for id_, standing in standings.items()
+              if standing.check_by is not None},
+        missing=queries.documents_missing_in(filings.items), due_today=queries.count_due(g.actor, day),
+        no_receipt=queries.count_without_receipt(g.actor),
+        handlers=[(each.id, each.name) for each in queries.list_handlers(g.actor.organisation_id or 0)],
+        states=STATE_TITLES, kinds=KIND_TITLES,
+    )  # fmt: skip
+
+
+@pages.get("/filings")
+@needs(Permission.FILING_VIEW)
+def index() -> Any:
+    """The register of filings in reach, also as a table to keep."""
+    chosen = _register()
+    match request.args.get("format"):
+        case "xlsx":
+            return _download(reports.register_xlsx(chosen), "filings.xlsx")
+        case "csv":
+            return _download(reports.register_csv(chosen), "filings.csv")
+    filings = db.paginate(chosen, per_page=PAGE, max_per_page=PAGE, error_out=False)
+    return render_template(
+        "filings/index.html", filings=filings, standings=queries.standings(filings.items), states=STATE_TITLES,
+        state_options=[(str(state), say(title)) for state, title in STATE_TITLES.items()],
+        kind_options=[(str(kind), say(title)) for kind, title in KIND_TITLES.items()],
+    )  # fmt: skip
+
+
+@pages.get("/filings/<int:filing_id>")
+@needs(Permission.FILING_VIEW)
+def show(filing_id: int) -> Any:
+    """One filing: where it stands, what came with it, what happened, what to do next."""
+    filing = queries.get_filing(filing_id, g.actor)
+    standing = queries.standing_of(filing)
+    is_staff = queries.is_staff_of(g.actor, filing.authority)
+    form = HandOverForm()
+    form.to.choices = [(each.id, each.name) for each in queries.list_handlers(filing.authority_id)]
+    return render_template(
+        "filings/show.html", filing=filing, standing=standing, states=STATE_TITLES, titles=DOCUMENT_TITLES,
+        kinds=KIND_TITLES, notices=queries.notices_of(filing), is_staff=is_staff, form=form, step_words=review.STEPS,
+        is_open=filing.state in UNDECIDED, recorded_later=actions.recorded_later,
+        is_first=queries.is_first_filing(filing),
+        left=work_calendar().between(today(), standing.check_by) if standing.check_by else None,
+    )  # fmt: skip
+
+
+@pages.post("/filings/<int:filing_id>/take")
+@needs(Permission.FILING_DECIDE)
+def take(filing_id: int) -> Any:
+    """Take a filing on and open its review."""
+    filing, form = _to_decide(filing_id), OnForm()
+    if not form.validate():
+        raise Invalid(on=message("Give the day as year, month and day."))
+    actions.take(filing, on=form.on.data, by=g.actor)
+    flash(_("You have taken this filing on."), "ok")
+    return redirect(url_for("filings.check", filing_id=filing.id))
+
+
+@pages.post("/filings/<int:filing_id>/hand-over")
+@needs(Permission.FILING_DECIDE)
+def hand_over(filing_id: int) -> Any:
+    """Give a filing to a colleague."""
+    filing = _to_decide(filing_id)
+    to = db.session.get(Account, request.form.get("to", type=int) or 0)
+    if to is None:
+        raise Invalid(to=message("Name the colleague."))
+    actions.hand_over(filing, to=to, by=g.actor)
+    flash(_("%(name)s has this filing now.", name=to.name), "ok")
+    return redirect(url_for("filings.show", filing_id=filing.id))
+
+
+@pages.route("/filings/<int:filing_id>/review", methods=["GET", "POST"])
+@needs(Permission.FILING_DECIDE)
+def check(filing_id: int) -> Any:
+    """The review: chapters, text with what changed, checklist, and one bar for the decision."""
+    filing = _to_decide(filing_id)
+    if filing.state not in UNDECIDED:
+        return redirect(url_for("filings.show", filing_id=filing.id))
+    sheet = review.sheet_of(filing)
+    if request.method == "POST":
+        try:
+            return _decide(filing, sheet)
+        except Invalid as error:
+            sheet.take(request.form, error)
+    status = 422 if sheet.errors else 200
+    return render_template("filings/review.html", sheet=sheet, filing=filing, today=today(), form=OnForm()), status
+
+
+def _to_decide(filing_id: int) -> Filing:
+    """A filing in sight that is the actor's authority's to decide. Errors: NotFound, NotAllowed."""
+    filing = queries.get_filing(filing_id, g.actor)
+    if not queries.is_staff_of(g.actor, filing.authority):
+        raise NotAllowed(message("Only %(authority)s decides this filing.", authority=filing.authority.name))
+    return filing
+
+
+def _decide(filing: Filing, sheet: review.Sheet) -> Any:
+    """Keep the ticks, then go where the pressed button leads."""
+    checks = sheet.read(request.form)
+    do = request.form.get("do", "save")
+    if do in ("notice", "accept") and len(checks) < len(items_of(sheet.groups)):
+        raise Invalid(checks=message("%(count)s items are not checked yet.", count=sheet.unchecked(checks)))
+    actions.save_checks(filing, checks=checks, by=g.actor)
+    if do == "notice":
+        return redirect(url_for("filings.notice", filing_id=filing.id))
+    if do == "accept":
+        form = OnForm()
+        if not form.validate():
+            raise Invalid(on=message("Give the day as year, month and day."))
+        actions.accept(filing, on=form.on.data, by=g.actor)
+        flash(_("Filed under %(number)s. The receipt is ready.", number=filing.receipt_number), "ok")
+        return redirect(url_for("filings.show", filing_id=filing.id))
+    flash(_("Your checks are kept."), "ok")
+    return redirect(url_for("filings.check", filing_id=filing.id))
+
+
+@pages.route("/filings/<int:filing_id>/notice", methods=["GET", "POST"])
+@needs(Permission.FILING_DECIDE)
+def notice(filing_id: int) -> Any:
+    """The one notice of everything that is missing, assembled from the ticks, to be read before it goes out."""
+    filing = _to_decide(filing_id)
+    if filing.state not in UNDECIDED:
+        return redirect(url_for("filings.show", filing_id=filing.id))
+    form = OnForm()
+    missing = review.missing_of(filing)
+    if form.is_submitted():
+        missing = [
+            Missing(text, item)
+            for text, item in zip(request.form.getlist("text"), request.form.getlist("item"), strict=False)
+        ]
+        try:
+            if not form.validate():
+                raise Invalid(on=message("Give the day as year, month and day."))
+            actions.return_once(filing, missing=missing, on=form.on.data, by=g.actor)
+        except (Invalid, Conflict) as error:
+            if isinstance(error, Conflict) and error.code != "already_told":
+                raise
+            form.take(error if isinstance(error, Invalid) else Invalid(error.message))
+        else:
+            flash(_("The applicant is told. The clock is stopped until the missing things arrive."), "ok")
+            return redirect(url_for("filings.show", filing_id=filing.id))
+    status = 422 if form.is_submitted() else 200
+    return render_template("filings/notice.html", filing=filing, form=form, missing=missing), status
+
+
+@pages.route("/filings/<int:filing_id>/refuse", methods=["GET", "POST"])
+@needs(Permission.FILING_DECIDE)
+def refuse(filing_id: int) -> Any:
+    """Refuse what is out of scope, with the reason."""
+    filing, form = _to_decide(filing_id), RefuseForm()
+    if form.validate_on_submit():
+        try:
+            actions.refuse(filing, reason=form.reason.data, on=form.on.data, by=g.actor)
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The filing is refused and the applicant is told why."), "ok")
+            return redirect(url_for("filings.show", filing_id=filing.id))
+    return render_template("filings/refuse.html", filing=filing, form=form), 422 if form.is_submitted() else 200
+
+
+@pages.get("/filings/<int:filing_id>/receipt.pdf")
+@needs(Permission.FILING_VIEW)
+def receipt(filing_id: int) -> Any:
+    """The receipt on paper."""
+    filing = queries.get_filing(filing_id, g.actor)
+    if filing.receipt_number is None:
+        raise NotReady(message("There is no receipt yet."))
+    return _pdf(
+        reports.receipt_pdf(filing, address=_address("filings.verify", receipt=filing.verification_code)),
+        f"receipt-{filing.receipt_number}.pdf",
+    )
+
+
+@pages.get("/filings/<int:filing_id>/notice.pdf")
+@needs(Permission.FILING_VIEW)
+def notice_pdf(filing_id: int) -> Any:
+    """The latest notice on paper."""
+    filing = queries.get_filing(filing_id, g.actor)
+    if not queries.notices_of(filing):
+        raise NotReady(message("No notice was given."))
+    address = _address("filings.show", filing_id=filing.id)
+    return _pdf(reports.notice_pdf(filing, address=address, person=filing.handler_name), f"notice-{filing.id}.pdf")
+
+
+@pages.get("/filings/<int:filing_id>/documents/<int:document_id>")
+@needs(Permission.FILING_VIEW)
+def document(filing_id: int, document_id: int) -> Any:
+    """A document that came with a filing, as an attachment."""
+    filing = queries.get_filing(filing_id, g.actor)
+    found = next((each for each in filing.documents if each.id == document_id), None)
+    if found is None:
+        raise NotFound
+    if (file := found.file) is None:
+        raise NotReady(message("This document was handed in on paper."))
+    data = Store(current_app.config["SETTINGS"].data_dir).read(file.stored_as, file.sha256)
+    return _download(data, file.filename)
+
+
+@pages.route("/versions/<int:version_id>/file", methods=["GET", "POST"])
+@needs(Permission.FILING_SUBMIT)
+def submit(version_id: int) -> Any:
+    """Check before submitting, on the list that the reviewer will tick; then submit."""
+    version = get_version(version_id, g.actor)
+    choice, authorities = queries.authorities_for(version)
+    if not any(queries.is_staff_of(g.actor, each) for each in authorities):
+        authorise(g.actor, Permission.FILING_SUBMIT, version)
+    form = SubmitForm(authority=choice.authority.id if choice else None)
+    form.authority.choices = [(each.id, each.name) for each in authorities]
+    _offer_text(form, version)
+    if form.validate_on_submit():
+        try:
+            filing = actions.submit(
+                version, authority=queries.get_authority(form.authority.data), received_on=form.received_on.data,
+                documents=_handed_in(form, version), by=g.actor,
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Submitted to %(authority)s.", authority=filing.authority.name), "ok")
+            return redirect(url_for("filings.show", filing_id=filing.id))
+    needs_review, before = queries.unit_needs_review(version), queries.filings_of_version(version.id)
+    page = render_template(
+        "filings/submit.html", version=version, form=form, choice=choice, titles=DOCUMENT_TITLES,
+        groups=review.groups_before(version), before=before, standings=queries.standings(before), states=STATE_TITLES,
+        required=required_documents(version.plan.family, needs_review=needs_review),
+    )  # fmt: skip
+    return page, 422 if form.is_submitted() else 200
+
+
+@pages.route("/filings/<int:filing_id>/resubmit", methods=["GET", "POST"])
+@needs(Permission.FILING_SUBMIT)
+def resubmit(filing_id: int) -> Any:
+    """Hand in what the notice named."""
+    filing = queries.get_filing(filing_id, g.actor)
+    if not queries.is_staff_of(g.actor, filing.authority):
+        authorise(g.actor, Permission.FILING_SUBMIT, filing)
+    offered = [
+        each
+        for each in versions_of(filing.version.plan_id)
+        if each.state is VersionState.PUBLISHED and each.number >= filing.version.number
+    ]
+    form = ResubmitForm(version=filing.version_id)
+    form.version.choices = [(each.id, each.label or _("No. %(number)s", number=each.number)) for each in offered]
+    if form.validate_on_submit():
+        chosen = next(each for each in offered if each.id == form.version.data)
+        try:
+            actions.resubmit(
+                filing, documents=_handed_in(form, filing.version), on=form.on.data, by=g.actor,
+                version=chosen if chosen.id != filing.version_id else None,
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Sent. Five new working days begin tomorrow."), "ok")
+            return redirect(url_for("filings.show", filing_id=filing.id))
+    page = render_template(
+        "filings/resubmit.html", filing=filing, form=form, notices=queries.notices_of(filing), titles=DOCUMENT_TITLES
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@pages.get("/verify/<string:receipt>")
+@public
+def verify(receipt: str) -> Any:
+    """Whether a receipt is genuine and the filing valid now; says nothing about persons."""
+    filings = queries.find_by_receipt(receipt)
+    page = render_template(
+        "filings/verify.html", receipt=receipt, filings=filings, standings=queries.standings(filings),
+        replaced=queries.replaced_versions(filings), states=STATE_TITLES, kinds=KIND_TITLES,
+    )  # fmt: skip
+    return page, 200 if filings else 404
+
+
+def _handed_in(form: DocumentsForm, version: PlanVersion) -> list[HandedIn]:
+    """What the form names: files are inspected and kept, ticks say that it came on paper."""
+    store = Store(current_app.config["SETTINGS"].data_dir)
+    found: list[HandedIn] = []
+    refused = Invalid()
+    for kind in DocumentKind:
+        file = form.file_of(kind).data
+        if file:
+            try:
+                kept = actions.keep_document(
+                    file.read(), file.filename or "", store=store, organisation_id=version.organisation_id, by=g.actor
+                )
+            except Invalid as error:
+                refused.fields[f"file_{kind}"] = [line for lines in error.fields.values() for line in lines]
+            else:
+                found.append(HandedIn(kind, kept))
+        elif form.paper_of(kind).data:
+            found.append(HandedIn(kind))
+    if refused.fields:
+        raise refused
+    return found
+
+
+def _offer_text(form: DocumentsForm, version: PlanVersion) -> None:
+    """The text of a version that stands here is the electronic text already."""
+    if request.method == "GET" and (version.clauses or version.original_id):
+        form.paper_of(DocumentKind.PLAN_TEXT).data = True
+
+
+def _register() -> Any:
+    asked = request.args
+    area = find_area(asked["area"]) if asked.get("area") else None
+    return queries.list_filings(
+        g.actor, state=_word(FilingState, "state"), kind=_word(PlanKind, "kind"), area=area,
+        organisation_id=asked.get("organisation", type=int), plan_id=asked.get("plan", type=int),
+        words=asked.get("words", ""), since=_day("since"), until=_day("until"),
+    )  # fmt: skip
+
+
+def _word(vocabulary: Any, name: str) -> Any:
+    """A word of a vocabulary in the address, or None."""
+    try:
+        return vocabulary(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    """The address that people outside can open."""
+    base = current_app.config["SETTINGS"].public_url or request.host_url.rstrip("/")
+    return f"{base}{url_for(endpoint, **values)}"
+
+
+def _pdf(data: bytes, name: str) -> Response:
+    response = Response(data, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response
+
+
+def _download(data: bytes, name: str) -> Response:
+    return send_file(BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=name)
