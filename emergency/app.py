@@ -15,7 +15,7 @@ import emergency.part
 import resources_db.part
 from emergency.accounts import access
 from emergency.accounts.permissions import Permission, holds, reaches
-from emergency.core import api, audit, clock, i18n, imports, jobs, pages, panels, pdf, worklist
+from emergency.core import api, audit, cards, clock, i18n, imports, jobs, pages, panels, pdf, worklist
 from emergency.core.config import Settings, read_settings
 from emergency.core.db import db, set_up_engine
 from emergency.core.i18n import say
@@ -95,6 +95,7 @@ def _add(app: Flask, part: Part) -> None:
     jobs.register(part.jobs)
     worklist.register(part.worklist)
     panels.register(part.panels)
+    cards.register(part.cards)
     notices.register(part.notices)
     imports.register(part.importers)
     shipped.register(part.rule_packs)

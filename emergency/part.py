@@ -16,10 +16,16 @@ from emergency.filings import api as filings_api
 from emergency.filings import sentences as filing_sentences
 from emergency.filings import views as filings_views
 from emergency.filings import waiting as filings_waiting
+from emergency.home import api as home_api
+from emergency.home import audit_views, status_views
+from emergency.home import jobs as home_jobs
 from emergency.home import views as home_views
 from emergency.imports import api as imports_api
 from emergency.imports import commands as imports_commands
 from emergency.imports import views as imports_views
+from emergency.notices import jobs as notice_jobs
+from emergency.notices import queries as notice_queries
+from emergency.notices import views as notices_views
 from emergency.plans import api as plans_api
 from emergency.plans import views as plans_views
 from emergency.plans.drafts import views as drafts_views
@@ -51,6 +57,9 @@ part = Part(
     name="emergency",
     pages=[
         home_views.pages,
+        notices_views.pages,
+        status_views.pages,
+        audit_views.pages,
         accounts_views.pages,
         imports_views.pages,
         sites_views.pages,
@@ -72,6 +81,7 @@ part = Part(
         plans_api.api,
         uploads_api.api,
         reviews_api.api,
+        home_api.api,
     ],
     commands=[
         accounts_commands.accounts,
@@ -85,6 +95,10 @@ part = Part(
     ],
     jobs=[
         seal_audit,
+        notice_jobs.deliver_notices,
+        notice_jobs.send_mail,
+        home_jobs.tell_what_is_due,
+        home_jobs.verify_audit,
         sites_jobs.keep_facts_present,
     ],
     importers=[
@@ -98,6 +112,13 @@ part = Part(
     menu=[
         MenuEntry(message("Today"), "home.index", Permission.SELF, order=0),
         MenuEntry(message("Plans"), "plans.index", Permission.PLAN_VIEW, order=20),
+        MenuEntry(
+            message("Notices"),
+            "notices.index",
+            Permission.SELF,
+            order=5,
+            count=notice_queries.count_unread,
+        ),
         MenuEntry(message("My unit"), "sites.mine", Permission.ORGANISATION_VIEW, order=60, frames=("enterprise",)),
         MenuEntry(message("Organisations"), "sites.index", Permission.ORGANISATION_VIEW, order=60, frames=("bureau",)),
         MenuEntry(message("Working days"), "calendar.index", Permission.WORKDAY_VIEW, "basis", 70, ("bureau",)),
@@ -112,6 +133,8 @@ part = Part(
             count=filings_waiting.count_open,
         ),
         MenuEntry(message("Filings"), "filings.index", Permission.FILING_VIEW, order=30),
+        MenuEntry(message("Audit trail"), "audit.index", Permission.AUDIT_VIEW, "system", 95, ("bureau",)),
+        MenuEntry(message("System status"), "status.index", Permission.SYSTEM_VIEW, "system", 96, ("bureau",)),
         MenuEntry(message("Accounts"), "accounts.index", Permission.ACCOUNT_VIEW, group="system", order=90),
     ],
     worklist=[
@@ -119,5 +142,6 @@ part = Part(
     ],
     notices={
         **filing_sentences.SENTENCES,
+        **home_jobs.SENTENCES,
     },
 )

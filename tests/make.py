@@ -38,6 +38,8 @@ from emergency.filings.rules import DocumentKind
 from emergency.imports import actions as imports
 from emergency.imports import queries as imports_queries
 from emergency.imports.models import StagedImport
+from emergency.notices import actions as notices
+from emergency.notices.models import Delivery
 from emergency.plans import actions as plans
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
 from emergency.plans.drafts import actions as drafts
@@ -273,6 +275,7 @@ class Make:
             "drill_id": task.finding.drill_id if task.finding else 0,
             "filing_id": (filing := self.filing(organisation=owner)).id,
             "document_id": filing.documents[0].id,
+            "delivery_id": self.delivery(self.account("member", owner)).id,
         }
 
     def bureau(self, area: Area | str = "370126") -> Organisation:
@@ -446,3 +449,16 @@ class Make:
         if state == "closed":
             revision_tasks.close(task, by=by)
         return task
+
+    def delivery(self, account: Account, *, code: str = "reminder.waiting", **params: Any) -> Delivery:
+        """A notice in somebody's inbox."""
+        assert account.organisation_id is not None
+        notices.notify(
+            account.organisation_id, code, account_id=account.id, path="/worklist", **(params or {"what": "核对通讯录"})
+        )
+        notices.deliver(with_mail=False)
+        found = db.session.scalar(
+            select(Delivery).where(Delivery.account_id == account.id).order_by(Delivery.id.desc())
+        )
+        assert found is not None
+        return found

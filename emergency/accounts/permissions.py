@@ -59,6 +59,7 @@ class Permission(StrEnum):
     HOLD_MAKE = "hold:edit"
     AUDIT_VIEW = "audit:view"
     SYSTEM_VIEW = "system:view"
+    SYSTEM_RUN = "system:run"
 
     @property
     def to_view(self) -> Permission:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -163,6 +163,14 @@ def get_named_organisation(organisation_id: int) -> Organisation:
     if organisation is None:
         raise NotFound
     return organisation
+
+
+def names_of(organisation_ids: Collection[int], by: Actor) -> dict[int, str]:
+    """The names of those of these organisations that are in reach, by id."""
+    statement = select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_(organisation_ids), within_reach(by, Permission.ORGANISATION_VIEW, Organisation.id)
+    )
+    return {row.id: row.name for row in db.session.execute(statement)}
 
 
 def find_organisation_by_words(words: str, by: Actor) -> Organisation | None:

@@ -80,6 +80,10 @@ class Break:
     what: str
 
 
+class NotWhole(Exception):
+    """The trail is not what was written; names where."""
+
+
 def use_key(secret: str) -> None:
     """Derive the key of the trail from the application's secret; called once at start."""
     global _key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, gettext
 
 from emergency.core import clock
 from emergency.core.paths import TRANSLATIONS
@@ -46,6 +48,13 @@ def chosen_language() -> str:
 def language() -> str:
     """The language in force now, `zh_Hans_CN` or `en`."""
     return ENGLISH if str(get_locale() or CHINESE).startswith("en") else CHINESE
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Everything inside is said in this language: mail, and commands in that of the terminal."""
+    with force_locale(chosen):
+        yield
 
 
 def say(value: Message | Text | str | None) -> str:

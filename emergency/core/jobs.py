@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 20
+SILENT_AFTER = timedelta(minutes=5)
+"""A scheduler that has not swept for so long is taken for stopped."""
 _LOG_KEPT = timedelta(days=200)
 _A_SECOND = timedelta(seconds=1)
 _WINDOWS = (timedelta(minutes=5), timedelta(hours=3), timedelta(days=2), timedelta(days=32))
@@ -121,6 +123,12 @@ def last_sweep() -> datetime | None:
     return db.session.scalar(select(Heartbeat.swept_at).where(Heartbeat.id == 1))
 
 
+def is_silent() -> bool:
+    """Whether no scheduler seems to run: people are then told nothing, though every page is still right."""
+    swept_at = last_sweep()
+    return swept_at is None or now() - swept_at > SILENT_AFTER
+
+
 def _take(each: Job, due: datetime) -> bool:
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     with unit_of_work() as session:
@@ -162,6 +170,12 @@ def run_forever(app: Flask) -> None:
     )
     scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, next_run_time=now())
     scheduler.start()
+
+
+def last_runs() -> dict[str, JobRun]:
+    """The latest run of each job that ever ran, by the job's name."""
+    latest = select(func.max(JobRun.id)).group_by(JobRun.job)
+    return {run.job: run for run in db.session.scalars(select(JobRun).where(JobRun.id.in_(latest)))}
 
 
 def count_runs(name: str) -> int:

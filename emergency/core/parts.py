@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from click import Command
     from flask import Blueprint
 
+    from emergency.core.cards import Cards
     from emergency.core.imports import Importer
     from emergency.core.jobs import Job
     from emergency.core.panels import Panel
@@ -48,6 +49,7 @@ class Part:
     menu: Sequence[MenuEntry] = ()
     worklist: Sequence[Source] = ()
     panels: Sequence[Panel] = ()
+    cards: Sequence[Cards] = ()
     importers: Sequence[Importer] = ()
     rule_packs: Sequence[Path] = field(default_factory=tuple)
     notices: Mapping[str, Message] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -10,20 +11,26 @@ from sqlalchemy import text
 
 from emergency.accounts import actions
 from emergency.accounts.access import needs, public
-from emergency.accounts.permissions import Permission
+from emergency.accounts.permissions import Permission, holds
+from emergency.accounts.queries import names_of
 from emergency.accounts.roles import Role
+from emergency.calendar.queries import work_calendar
 from emergency.core import worklist
+from emergency.core.actors import Actor
+from emergency.core.cards import cards_for
 from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Invalid
 from emergency.core.i18n import COOKIE, LANGUAGES
-from emergency.core.jobs import last_sweep
+from emergency.core.jobs import is_silent, last_sweep
 from emergency.core.pages import csrf, redirect_back
 from emergency.core.text import message
 
 pages = Blueprint("home", __name__)
 log = logging.getLogger(__name__)
 
+_MOST_DATES = 3
+_MOST_FIGURES = 5
 _COMMANDING = frozenset({Role.COMMANDER})
 _OFFICIAL = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.BUREAU, Role.DEPARTMENT, Role.OBSERVER})
 
@@ -41,9 +48,49 @@ def index() -> Any:
     """What waits for you."""
     if g.actor is None:
         return redirect(url_for("accounts.sign_in"))
-    tasks = worklist.tasks_for(g.actor, today())
     frame = frame_of(g.actor.role)
-    return render_template(f"home/{frame}.html", tasks=tasks, today=today(), dates=[], checklist=[], duties=[])
+    return render_template(f"home/{frame}.html", **_FRAMES[frame](g.actor, today()))
+
+
+def _bureau_page(actor: Actor, day: date) -> dict[str, Any]:
+    tasks = worklist.tasks_for(actor, day)
+    return {
+        "tasks": tasks, "today": day, "workdays_left": _workdays_left(tasks, day),
+        "organisations": _organisations(actor, tasks), "figures": cards_for("figures", actor, day)[:_MOST_FIGURES],
+        "is_silent": holds(actor, Permission.SYSTEM_VIEW) and is_silent(),
+    }  # fmt: skip
+
+
+def _enterprise_page(actor: Actor, day: date) -> dict[str, Any]:
+    dates = sorted(cards_for("dates", actor, day), key=lambda each: each["on"])
+    calendars = cards_for("calendar", actor, day)
+    return {
+        "tasks": worklist.tasks_for(actor, day), "today": day, "dates": dates[:_MOST_DATES],
+        "checklist": cards_for("checklist", actor, day), "duties": cards_for("duties", actor, day),
+        "calendar_url": calendars[0] if calendars else None,
+    }  # fmt: skip
+
+
+def _commander_page(actor: Actor, day: date) -> dict[str, Any]:
+    look_up = cards_for("look_up", actor, day)
+    return {
+        "tasks": worklist.tasks_for(actor, day), "today": day, "lookup_url": look_up[0] if look_up else request.path,
+        "incidents": cards_for("incidents", actor, day), "holds": cards_for("holds", actor, day),
+    }  # fmt: skip
+
+
+_FRAMES = {"bureau": _bureau_page, "enterprise": _enterprise_page, "commander": _commander_page}
+
+
+def _workdays_left(tasks: list[worklist.Task], day: date) -> dict[str, int]:
+    """Working days left, per filing that waits for a decision; its term is counted in them (88号令 第二十八条)."""
+    calendar = work_calendar()
+    deciding = [task for task in tasks if task.code == "filing.decide"]
+    return {task.about: calendar.between(day, task.due_on) for task in deciding if task.due_on is not None}
+
+
+def _organisations(actor: Actor, tasks: list[worklist.Task]) -> dict[int, str]:
+    return names_of({task.organisation_id for task in tasks if task.organisation_id}, actor)
 
 
 @pages.post("/language")
@@ -90,4 +137,8 @@ csrf.exempt(csp_report)
 @needs(Permission.SELF)
 def work() -> Any:
     """Everything that waits, on one page."""
-    return render_template("home/worklist.html", tasks=worklist.tasks_for(g.actor, today()), today=today())
+    tasks, day = worklist.tasks_for(g.actor, today()), today()
+    return render_template(
+        "home/worklist.html", tasks=tasks, today=day, workdays_left=_workdays_left(tasks, day),
+        organisations=_organisations(g.actor, tasks),
+    )  # fmt: skip

@@ -16,7 +16,6 @@ from emergency.plans.marking import Span, mark_changes
 from emergency.plans.models import Clause, PlanVersion
 from emergency.plans.outlines import Outline, Section, outline_for
 from emergency.plans.queries import PlanState
-from emergency.plans.rules import empty_clauses
 from emergency.plans.vocabulary import Family, PlanKind
 
 STATES: dict[PlanState, Message] = {
@@ -87,13 +86,6 @@ def missing_sections(version: PlanVersion, outline: Outline) -> list[Section]:
     """The sections that the outline requires and no clause fills."""
     filled = {clause.code for clause in version.clauses}
     return [section for section in outline.sections if section.required and section.code not in filled]
-
-
-def bare_headings(version: PlanVersion) -> set[int]:
-    """The ids of the sections that have a heading and nothing below it."""
-    content = version.content
-    empty = {id(clause) for clause in empty_clauses(content)}
-    return {row.id for row, said in zip(version.clauses, content.clauses, strict=True) if id(said) in empty}
 
 
 def gaps(version: PlanVersion) -> tuple[Outline, list[Section]] | None:

@@ -147,7 +147,6 @@ def version(version_id: int) -> Any:
     return render_template(
         "plans/version.html", version=found, before=queries.version_before(found),
         assessments=queries.assessments_of(found.id), sections=reports.chapters(found), states=STATE_TITLES,
-        bare=reports.bare_headings(found),
         current=queries.version_in_force(found.plan_id),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ def test_it_compiles(whole_app: Flask, name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_it_lies_under_a_slice(whole_app: Flask, name: str) -> None:
-    assert name.split("/")[0] in {*whole_app.blueprints, "layout", "audit"}
+    assert name.split("/")[0] in {*whole_app.blueprints, "layout"}
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -18,9 +18,7 @@ class ClauseForm(Form):
     revision = HiddenField()
     number = StringField(_l("Number"), [Optional(), Length(max=40)])
     title = StringField(_l("Title of the section"), [InputRequired(), Length(max=200)])
-    level = SelectField(
-        _l("Depth"), [InputRequired()], choices=[SelectChoice(str(n)) for n in range(1, 5)], default="1"
-    )
+    level = SelectField(_l("Depth"), choices=[SelectChoice(str(n)) for n in range(1, 5)], default="1")
     code = SelectField(_l("Section of the outline"), [Optional()])
     text = TextAreaField(_l("Text"), [Optional()], render_kw={"rows": 18})
 
@@ -34,7 +32,7 @@ class Row(PlainForm):
 
 class PromiseRow(Row):
     kind = SelectField(_l("Kind"))
-    what = StringField(_l("Team or supplies"), [Optional(), Length(max=200)])
+    what = StringField(_l("What"), [Optional(), Length(max=200)])
     quantity = IntegerField(_l("Quantity"), [Optional(), NumberRange(1, 1_000_000_000)])
     unit = StringField(_l("Unit"), [Optional(), Length(max=20)])
     within_minutes = IntegerField(_l("Within minutes"), [Optional(), NumberRange(1, 1_000_000)])

@@ -28,11 +28,7 @@ def show(version_id: int) -> Any:
     """The draft with its sections, each to be opened, moved or taken out."""
     draft = _draft(version_id)
     return render_template(
-        "drafts/show.html",
-        version=draft,
-        chapters=reports.chapters(draft),
-        has_outline=reports.outline_of(draft),
-        bare=reports.bare_headings(draft),
+        "drafts/show.html", version=draft, chapters=reports.chapters(draft), has_outline=reports.outline_of(draft)
     )
 
 

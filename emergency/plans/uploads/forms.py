@@ -15,8 +15,7 @@ class UploadForm(Form):
         _l("Organisation"), [Optional()], description=_l("The credit code, the number or the exact name.")
     )
     file = FileField(
-        _l("File"), [InputRequired()],
-        description=_l("A Word file (.docx), a .txt or a .pdf. The original is kept as it is."),
+        _l("File"), description=_l("A Word file (.docx), a .txt or a .pdf. The original is kept as it is."),
         render_kw={"accept": ".docx,.txt,.pdf"},
     )  # fmt: skip
     kind = SelectField(_l("Kind of plan"), [Optional()])
