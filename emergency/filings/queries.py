@@ -300,7 +300,10 @@ def steps_of(filing_ids: Collection[int]) -> dict[int, list[StepFact]]:
 
 
 def filed_version(plan_id: int, *, before: PlanVersion | None = None) -> PlanVersion | None:
-    """The version of a plan filed last, by decision or by silence; of those in force before `before`, if given."""
+    """The version of a plan filed last, by decision or by silence; of those in force before `before`, if given.
+
+    A draft comes after every version in force.
+    """
     at = bounds(today(), work_calendar())
     effective = func.coalesce(PlanVersion.issued_on, PlanVersion.published_on)
     statement = (
