@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from emergency.accounts.models import Area, Organisation
-from emergency.accounts.permissions import Permission, within_reach
+from emergency.accounts.permissions import Permission, authorise, within_reach
 from emergency.core.actors import Actor
 from emergency.core.clock import today
 from emergency.core.db import db
@@ -20,6 +21,7 @@ from emergency.plans.models import Assessment, Clause, Plan, PlanImport, PlanVer
 from emergency.plans.vocabulary import Family, PlanKind, VersionState
 from emergency.sites.models import Site
 
+T = TypeVar("T")
 _WITH_PLAN = joinedload(PlanVersion.plan).joinedload(Plan.organisation)
 _WITH_TEXT = (
     selectinload(PlanVersion.clauses), selectinload(PlanVersion.promises),
@@ -37,38 +39,39 @@ class PlanState(StrEnum):
 
 
 def get_plan(plan_id: int, by: Actor, permission: Permission = Permission.PLAN_VIEW) -> Plan:
-    """A plan in reach. Errors: NotFound."""
-    statement = select(Plan).where(Plan.id == plan_id, within_reach(by, permission, Plan.organisation_id))
+    """A plan that the actor may see, and of which `permission` holds. Errors: NotFound, NotAllowed."""
+    statement = select(Plan).where(Plan.id == plan_id, within_reach(by, permission.to_view, Plan.organisation_id))
     plan = db.session.scalar(
         statement.options(joinedload(Plan.organisation), joinedload(Plan.site), joinedload(Plan.parent))
     )
-    if plan is None:
-        raise NotFound
-    return plan
+    return _allowed(plan, by, permission)
 
 
 def get_version(version_id: int, by: Actor, permission: Permission = Permission.PLAN_VIEW) -> PlanVersion:
-    """A version of a plan in reach, with its text. Errors: NotFound."""
+    """A version of a plan that the actor may see, with its text. Errors: NotFound, NotAllowed."""
     statement = (
         select(PlanVersion)
         .join(Plan, Plan.id == PlanVersion.plan_id)
-        .where(PlanVersion.id == version_id, within_reach(by, permission, Plan.organisation_id))
+        .where(PlanVersion.id == version_id, within_reach(by, permission.to_view, Plan.organisation_id))
         .options(_WITH_PLAN, *_WITH_TEXT, joinedload(PlanVersion.original))
     )
-    version = db.session.scalar(statement)
-    if version is None:
-        raise NotFound
-    return version
+    return _allowed(db.session.scalar(statement), by, permission)
 
 
 def get_import(import_id: int, by: Actor, permission: Permission = Permission.PLAN_VIEW) -> PlanImport:
-    """An uploaded plan in reach. Errors: NotFound."""
+    """An uploaded plan that the actor may see. Errors: NotFound, NotAllowed."""
     statement = select(PlanImport).where(
-        PlanImport.id == import_id, within_reach(by, permission, PlanImport.organisation_id)
+        PlanImport.id == import_id, within_reach(by, permission.to_view, PlanImport.organisation_id)
     )
     found = db.session.scalar(statement.options(joinedload(PlanImport.file), joinedload(PlanImport.organisation)))
+    return _allowed(found, by, permission)
+
+
+def _allowed(found: T | None, by: Actor, permission: Permission) -> T:
     if found is None:
         raise NotFound
+    if permission is not permission.to_view:
+        authorise(by, permission, found)
     return found
 
 
