@@ -112,18 +112,20 @@ class Client:
         db.session.commit()
         response = self._alone(self.browser.open, path, method=method, **options)
         db.session.expire_all()
-        page = Page(response, self._parse(response))
+        page = Page(response, self.parse(response))
         if status is not None:
             assert page.status == status, f"{method} {path}: {page.status}\n{page.text[:1500]}"
         return page
 
-    def call(self, method: str, address: str, token: str | None) -> TestResponse:
+    def call(
+        self, method: str, address: str, token: str | None = None, given: dict[str, Any] | None = None
+    ) -> TestResponse:
         """A bare request, with a program's token or as the signed-in person, who stays signed in."""
         if token is not None:
             headers = {"Authorization": f"Bearer {token}"} if token else {}
-            body = {} if method in {"POST", "PATCH"} else None
+            body = given or {} if method in {"POST", "PATCH"} else None
             return self._alone(self.app.test_client().open, address, method=method, json=body, headers=headers)
-        data = {"csrf_token": self.form_token()} if method == "POST" else None
+        data = {"csrf_token": self.form_token(), **(given or {})} if method == "POST" else None
         cookie = self.browser.get_cookie("juan")
         response = self._alone(self.browser.open, address, method=method, data=data)
         if cookie is not None:
@@ -141,7 +143,9 @@ class Client:
         """Run a request outside the test's own application context, as a server would."""
         return Context().run(call, *args, **kwargs)
 
-    def _parse(self, response: TestResponse) -> Element | None:
+    @staticmethod
+    def parse(response: TestResponse) -> Element | None:
+        """The page, which must be valid HTML that says its language; None for what is no page."""
         if response.mimetype != "text/html" or response.status_code in (301, 302, 303) or not response.data:
             return None
         html = response.get_data(as_text=True)

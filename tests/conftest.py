@@ -57,10 +57,10 @@ def whole_app(database: Database) -> Iterator[Flask]:
     database.drop("tests")
 
 
-@pytest.fixture
-def app(whole_app: Flask) -> Iterator[Flask]:
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back; commits inside are savepoints."""
-    with whole_app.app_context():
+    with app.app_context():
         engine = db.engine
         connection = engine.connect()
         transaction = connection.begin()
@@ -68,13 +68,20 @@ def app(whole_app: Flask) -> Iterator[Flask]:
         db.session.remove()
         db.session.configure(join_transaction_mode="create_savepoint")
         try:
-            yield whole_app
+            yield app
         finally:
             db.session.remove()
             db.session.configure(join_transaction_mode="conditional_savepoint")
             db.engines[None] = engine
             transaction.rollback()
             connection.close()
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back."""
+    with rolled_back(whole_app):
+        yield whole_app
 
 
 @pytest.fixture(autouse=True)

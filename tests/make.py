@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
@@ -28,9 +30,10 @@ from emergency.accounts.rules import OrganisationKind, credit_code_check_symbol
 from emergency.core.actors import SYSTEM, Actor
 from emergency.core.clock import LOCAL, today
 from emergency.core.db import db
-from emergency.core.files import Store
+from emergency.core.files import PLANS, Store, inspect
 from emergency.core.imports import get_importer
 from emergency.core.places import Place
+from emergency.core.uploads import keep_document
 from emergency.filings import actions as filings
 from emergency.filings.documents import Missing
 from emergency.filings.models import Filing
@@ -43,9 +46,14 @@ from emergency.notices.models import Delivery
 from emergency.plans import actions as plans
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
 from emergency.plans.drafts import actions as drafts
-from emergency.plans.models import Plan, PlanVersion
+from emergency.plans.models import Plan, PlanImport, PlanVersion
 from emergency.plans.queries import version_in_force
+from emergency.plans.reading.read import read_plan
+from emergency.plans.uploads import actions as uploads
 from emergency.plans.vocabulary import Family, PlanKind, PromiseKind
+from emergency.reviews import actions as reviews
+from emergency.reviews.models import Review
+from emergency.reviews.rules import Member, ReviewKind
 from emergency.sites import actions as sites
 from emergency.sites.models import Site
 from emergency.sites.rules import FactName
@@ -261,22 +269,77 @@ class Make:
         return imports.stage(importer, data, imports_queries.accept(data, "a.csv"), {}, store=store, by=by)
 
     def one_of_each(self, owner: Organisation) -> dict[str, int | str]:
-        """One thing of every kind that an address can name, belonging to this organisation."""
+        """One thing of every kind that an address can name, belonging to this organisation and carrying its name."""
+        drill = self.drill(owner, state="completed", title=f"{owner.name}泄漏处置演练")
+        task = self.task(drill, text=f"{owner.name}启动用时8分钟，预案要求5分钟")
+        draft = self.uploaded_draft(owner)
+        filing = self.filing(organisation=owner)
         return {
             "organisation_id": owner.id,
             "area_id": owner.area_id,
-            "account_id": self.account("member", owner).id,
-            "site_id": self.site(owner).id,
+            "account_id": self.account("member", owner, name=f"{owner.name}员工").id,
+            "site_id": self.site(owner, name=f"{owner.name}二号库区").id,
             "table": "organisations",
             "import_id": self.staged_import(self.account("administrator")).id,
-            "plan_id": (plan := self.plan(owner)).id,
-            "version_id": self.draft(plan).id,
-            "task_id": (task := self.task(organisation=owner)).id,
-            "drill_id": task.finding.drill_id if task.finding else 0,
-            "filing_id": (filing := self.filing(organisation=owner)).id,
+            "uploads.import_id": self.upload(owner).id,
+            "plan_id": draft.plan_id,
+            "version_id": draft.id,
+            "clause_id": draft.clauses[0].id,
+            "review_id": self.review(draft).id,
+            "rule_id": "DR-N-03",
+            "task_id": task.id,
+            "drill_id": drill.id,
+            "filing_id": filing.id,
             "document_id": filing.documents[0].id,
             "delivery_id": self.delivery(self.account("member", owner)).id,
+            "receipt": "NOSUCHRECEIPT",
+            **self._help_of(owner),
         }
+
+    def _help_of(self, owner: Organisation) -> dict[str, int | str]:
+        """A team and a depot of this organisation, an incident there, and what is held for it."""
+        team = self.team(owner, name=f"{owner.name}救援队")
+        member = teams.add_member(team, name=f"{owner.name}队员", by=SYSTEM)
+        depot = self.depot(owner, name=f"{owner.name}物资库")
+        line = self.stock(self.item(), depot, batch=f"{owner.name}批")
+        incident = self.incident(owner.area, title=f"{owner.name}液氨泄漏")
+        hold = self.hold(team, line, incident=incident, by=self.actor("commander", self.bureau(owner.area)))
+        return {
+            "team_id": team.id,
+            "member_id": member.id,
+            "depot_id": depot.id,
+            "item_id": line.item_id,
+            "stock_id": line.id,
+            "incident_id": incident.id,
+            "hold_id": hold.id,
+            "commitment_id": hold.lines[0].id,
+        }
+
+    def upload(self, organisation: Organisation) -> PlanImport:
+        """A plan of this organisation, uploaded as text and read, that nobody has confirmed."""
+        lines = [f"{organisation.name}应急预案", *(f"{title}\n{text}" for title, text in PLAN_TEXT.values())]
+        data = "\n".join(lines).encode()
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "plan.txt"
+            path.write_bytes(data)
+            document = inspect(data, f"{organisation.name}应急预案.txt", PLANS)
+            reading = read_plan(path, filename=document.name, on=today()).as_json()
+        store = Store(self.app.config["SETTINGS"].data_dir)
+        file = keep_document(data, document, store, organisation_id=organisation.id, by=SYSTEM)
+        return uploads.stage(organisation, file, reading, by=SYSTEM)
+
+    def uploaded_draft(self, organisation: Organisation) -> PlanVersion:
+        """A draft made of an uploaded document, which is kept beside it."""
+        title = f"{organisation.name}综合应急预案"
+        return uploads.confirm(self.upload(organisation), title=title, by=SYSTEM)[0]
+
+    def review(self, version: PlanVersion) -> Review:
+        """A version's review by one expert, passed."""
+        expert = Member("高工", "泉城安全技术中心", "危险化学品", is_free_of_interest=True)
+        return reviews.conclude(
+            version, kind=ReviewKind.REVIEW, held_on=today(), chair=expert.name, members=[expert],
+            opinion=f"{version.plan.title}内容完整，同意通过。", by=SYSTEM,
+        )  # fmt: skip
 
     def bureau(self, area: Area | str = "370126") -> Organisation:
         """The emergency bureau of an area, made once."""
@@ -425,6 +488,7 @@ class Make:
         state: str = "open",
         clause: str = "GB29639-6.3.3",
         severity: str = "major",
+        text: str = "启动用时8分钟，预案要求5分钟",
         by: Actor = SYSTEM,
     ) -> RevisionTask:
         """A finding that blames the plan, and its task in a state people can bring it to (closed: refiled before)."""
@@ -433,7 +497,7 @@ class Make:
         assert version is not None
         task = revision_tasks.record_plan_fault(
             drill,
-            text="启动用时8分钟，预案要求5分钟",
+            text=text,
             severity=Severity(severity),
             version=version,
             clause=clause,
