@@ -21,7 +21,7 @@ from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotRe
 from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
 from emergency.core.text import Message, message
 from emergency.core.uploads import StoredFile
-from emergency.filings import queries
+from emergency.filings import authorities, queries
 from emergency.filings.documents import DOCUMENT_TITLES, Missing, check_not_new
 from emergency.filings.models import Filing, FilingCheck, FilingDocument, FilingStep, ReceiptCounter
 from emergency.filings.rules import STATE_TITLES, UNDECIDED, Decision, DocumentKind, FilingState, Step, after
@@ -61,13 +61,13 @@ def submit(
     administrator gives it (a paper filing recorded afterwards); the applicant's is a statement.
     Errors: NotReady (`not_published`), Invalid (`received_on`, `authority`).
     """
-    authority = authority or queries.choose_authority(version).authority
+    authority = authority or authorities.choose_authority(version).authority
     _authorise_submission(version, authority, by)
     if version.state is not VersionState.PUBLISHED or version.effective_on is None:
         raise NotReady(message("Publish this version first: only a published plan is filed."), code="not_published")
     if received_on is not None and (problem := _day_problem(received_on, not_before=version.effective_on)):
         raise Invalid(received_on=problem)
-    counts = queries.is_staff_of(by, authority)
+    counts = authorities.is_staff_of(by, authority)
     arrived_on = received_on if received_on is not None and counts else today()
     filing = Filing(
         version_id=version.id, version=version, organisation_id=version.organisation_id,
@@ -108,7 +108,7 @@ def take(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
 def hand_over(filing: Filing, *, to: Account, by: Actor) -> Filing:
     """Give a filing to a colleague of the same authority. Errors: Invalid (`to`), Conflict (`already_decided`)."""
     filing = _opened(filing, by)
-    if to.id not in {account.id for account in queries.list_handlers(to.organisation_id or 0)} or (
+    if to.id not in {account.id for account in authorities.list_handlers(to.organisation_id or 0)} or (
         to.organisation_id not in (filing.authority_id, by.organisation_id)
     ):
         raise Invalid(to=message("Only a colleague who decides filings can take this one."))
@@ -180,7 +180,7 @@ def resubmit(
     state = after(filing.state, Decision.RESUBMIT, happened=_what_happened(filing))
     if not documents and version is None:
         raise Invalid(documents=message("Name the documents that come with this."))
-    counts = queries.is_staff_of(by, filing.authority)
+    counts = authorities.is_staff_of(by, filing.authority)
     if on is not None:
         _check_on(on, not_before=filing.decided_on)
     if version is not None:
@@ -271,7 +271,7 @@ def new_verification_code() -> str:
 
 def _authorise_submission(version: PlanVersion, authority: Organisation, by: Actor) -> None:
     """The applicant hands in; the authority and the administrator may record what came on paper."""
-    if not queries.is_staff_of(by, authority):
+    if not authorities.is_staff_of(by, authority):
         authorise(by, Permission.FILING_SUBMIT, version)
 
 
@@ -285,7 +285,7 @@ def _locked(filing: Filing) -> Filing:
 
 def _opened(filing: Filing, by: Actor) -> Filing:
     filing = _locked(filing)
-    if queries.is_staff_of(by, filing.authority):
+    if authorities.is_staff_of(by, filing.authority):
         return filing
     if not reaches(by, Permission.FILING_VIEW, filing):
         raise NotFound

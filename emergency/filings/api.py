@@ -12,7 +12,7 @@ from emergency.accounts.queries import get_area
 from emergency.core.api import blueprint, check_match, idempotent, page_of
 from emergency.core.errors import Invalid
 from emergency.core.text import message
-from emergency.filings import actions, queries
+from emergency.filings import actions, authorities, queries
 from emergency.filings.models import Filing
 from emergency.filings.rules import FilingState
 from emergency.filings.schemas import (
@@ -60,7 +60,7 @@ def list_filings() -> Any:
 def submit(given: FilingIn) -> Any:
     """Submit a published version to its authority; documents named here came on paper."""
     version = get_version(given.version, g.actor)
-    authority = queries.get_authority(given.authority) if given.authority else None
+    authority = authorities.get_authority(given.authority) if given.authority else None
     return show_whole(
         actions.submit(
             version, authority=authority, received_on=given.received_on,

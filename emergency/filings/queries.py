@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from emergency.accounts.models import Account, Area, Organisation, Supervision
-from emergency.accounts.permissions import GRANTS, Permission, holds, within_reach
-from emergency.accounts.queries import area_chain, supervisors_of
+from emergency.accounts.models import Area, Organisation
+from emergency.accounts.permissions import Permission, holds, within_reach
 from emergency.accounts.roles import Role
 from emergency.accounts.rules import OrganisationKind
 from emergency.calendar.queries import work_calendar
 from emergency.core.actors import Actor
 from emergency.core.clock import today
 from emergency.core.db import db
-from emergency.core.errors import Invalid, NotFound
+from emergency.core.errors import NotFound
 from emergency.core.search import like_patterns
-from emergency.core.text import Text, message
 from emergency.core.workdays import WorkCalendar
 from emergency.filings import rules
 from emergency.filings.documents import Missing, missing_documents, needs_review
 from emergency.filings.models import Filing, FilingStep
-from emergency.filings.receivers import RECEIVES, areas_to_search, receiver_of
 from emergency.filings.refiling import Refiling, refiling_required
 from emergency.filings.rules import UNDECIDED, DocumentKind, FilingState, Standing, Step, StepFact
 from emergency.plans.models import Plan, PlanVersion
@@ -37,20 +32,8 @@ from emergency.rulebook.lists import shipped_lists
 from emergency.sites.queries import facts_of
 
 _A_DAY = timedelta(days=1)
-_WITH_THING = joinedload(Filing.version).joinedload(PlanVersion.plan)
-_WITH_NAMES = (_WITH_THING, joinedload(Filing.organisation), joinedload(Filing.authority))
-
-
-def is_staff_of(by: Actor, authority: Organisation) -> bool:
-    """Whether the actor acts for this authority: its own staff, or the bureau of the same area; the administrator."""
-    if by.is_system or by.role == Role.ADMINISTRATOR:
-        return True
-    if not holds(by, Permission.FILING_DECIDE):
-        return False
-    if authority.id == by.organisation_id:
-        return True
-    is_bureau = authority.kind == OrganisationKind.EMERGENCY_BUREAU and by.role == Role.BUREAU
-    return is_bureau and authority.area_id == by.area_id
+WITH_PLAN = joinedload(Filing.version).joinedload(PlanVersion.plan)
+WITH_NAMES = (WITH_PLAN, joinedload(Filing.organisation), joinedload(Filing.authority))
 
 
 def in_hand_of(by: Actor) -> ColumnElement[bool]:
@@ -81,7 +64,7 @@ def get_filing(filing_id: int, by: Actor) -> Filing:
     filing = db.session.scalar(
         select(Filing)
         .where(Filing.id == filing_id, visible_to(by))
-        .options(*_WITH_NAMES, selectinload(Filing.documents), selectinload(Filing.steps), selectinload(Filing.checks))
+        .options(*WITH_NAMES, selectinload(Filing.documents), selectinload(Filing.steps), selectinload(Filing.checks))
     )
     if filing is None:
         raise NotFound
@@ -94,7 +77,7 @@ def find_by_receipt(words: str) -> Sequence[Filing]:
     return db.session.scalars(
         select(Filing)
         .where(or_(Filing.verification_code == words, Filing.receipt_number == words))
-        .options(*_WITH_NAMES)
+        .options(*WITH_NAMES)
         .order_by(Filing.id)
         .limit(20)
     ).all()
@@ -118,73 +101,16 @@ def bounds(day: date, calendar: WorkCalendar) -> Bounds:
     )
 
 
-def _is_silent(at: Bounds) -> ColumnElement[bool]:
+def is_silent(at: Bounds) -> ColumnElement[bool]:
     """Past the limit without a decision; silence files only the plans of units (88号令)."""
     return and_(Filing.state.in_(UNDECIDED), Filing.received_on <= at.silent, Plan.family == Family.UNIT)
 
 
-class Tab(StrEnum):
-    """The tabs of the inbox."""
-
-    OPEN = "open"
-    NEW = "new"
-    CHECKING = "checking"
-    NEAR = "near"
-    RETURNED = "returned"
-    FILED = "filed"
-
-
-def _in_tab(tab: Tab, at: Bounds, year: int) -> ColumnElement[bool]:
-    runs = and_(Filing.state.in_(UNDECIDED), not_(_is_silent(at)))
-    match tab:
-        case Tab.OPEN:
-            return runs
-        case Tab.NEW:
-            return and_(runs, Filing.state == FilingState.SUBMITTED)
-        case Tab.CHECKING:
-            return and_(runs, Filing.state == FilingState.CHECKING)
-        case Tab.NEAR:
-            return and_(runs, Filing.received_on <= at.near)
-        case Tab.RETURNED:
-            return Filing.state == FilingState.RETURNED_ONCE
-        case Tab.FILED:
-            decided = and_(Filing.state == FilingState.FILED, Filing.decided_on >= date(year, 1, 1))
-            return or_(_is_silent(at), decided)
-
-
-def _filings() -> Select[Filing]:
+def with_plans() -> Select[Filing]:
+    """Filings joined with the plans they are about, which say whether silence files them."""
     return (
         select(Filing).join(PlanVersion, PlanVersion.id == Filing.version_id).join(Plan, Plan.id == PlanVersion.plan_id)
     )
-
-
-def inbox(by: Actor, tab: Tab = Tab.OPEN, *, handler_id: int | None = None, day: date | None = None) -> Select[Filing]:
-    """What the actor's authority has in hand, by working time left; filed ones latest first."""
-    day = day or today()
-    statement = _filings().where(in_hand_of(by), _in_tab(tab, bounds(day, work_calendar()), day.year))
-    if handler_id is not None:
-        statement = statement.where(Filing.handler_id == handler_id)
-    if tab is Tab.FILED:
-        statement = statement.order_by(Filing.decided_on.desc(), Filing.id.desc())
-    else:
-        statement = statement.order_by(Filing.received_on, Filing.id)
-    return statement.options(*_WITH_NAMES, selectinload(Filing.documents))
-
-
-def count_tabs(by: Actor, *, day: date | None = None) -> dict[Tab, int]:
-    """How many stand in each tab, in one statement."""
-    day = day or today()
-    at = bounds(day, work_calendar())
-    columns = [func.coalesce(func.sum(case((_in_tab(tab, at, day.year), 1), else_=0)), 0).label(tab) for tab in Tab]
-    statement = (
-        select(*columns)
-        .select_from(Filing)
-        .join(PlanVersion, PlanVersion.id == Filing.version_id)
-        .join(Plan, Plan.id == PlanVersion.plan_id)
-        .where(in_hand_of(by))
-    )
-    row = db.session.execute(statement).one()
-    return dict(zip(Tab, row, strict=True))
 
 
 def list_filings(
@@ -203,7 +129,7 @@ def list_filings(
     day: date | None = None,
 ) -> Select[Filing]:
     """The register: filings in reach, latest first. `since` and `until` bound the day of receipt, both included."""
-    statement = _filings().where(visible_to(by))
+    statement = with_plans().where(visible_to(by))
     if state is not None:
         statement = statement.where(_in_state(state, bounds(day or today(), work_calendar())))
     columns = {
@@ -224,7 +150,7 @@ def list_filings(
     if area is not None:
         below = select(Area.id).where(Area.path >= area.path, Area.path < area.path[:-1] + "0")
         statement = statement.where(Organisation.area_id.in_(below))
-    return statement.order_by(Filing.id.desc()).options(*_WITH_NAMES, selectinload(Filing.documents))
+    return statement.order_by(Filing.id.desc()).options(*WITH_NAMES, selectinload(Filing.documents))
 
 
 def _named(words: str) -> ColumnElement[bool]:
@@ -235,7 +161,7 @@ def _named(words: str) -> ColumnElement[bool]:
 
 
 def _in_state(state: FilingState, at: Bounds) -> ColumnElement[bool]:
-    silent = _is_silent(at)
+    silent = is_silent(at)
     if state is FilingState.DEEMED_FILED:
         return or_(silent, Filing.deemed_filed_on.is_not(None))
     if state is FilingState.FILED:
@@ -310,7 +236,7 @@ def filed_version(plan_id: int, *, before: PlanVersion | None = None) -> PlanVer
         select(PlanVersion)
         .join(Filing, Filing.version_id == PlanVersion.id)
         .join(Plan, Plan.id == PlanVersion.plan_id)
-        .where(Plan.id == plan_id, or_(Filing.state == FilingState.FILED, _is_silent(at)))
+        .where(Plan.id == plan_id, or_(Filing.state == FilingState.FILED, is_silent(at)))
         .order_by(effective.desc(), PlanVersion.number.desc())
         .limit(1)
     )
@@ -364,21 +290,6 @@ def documents_missing_in(filings: Sequence[Filing]) -> dict[int, tuple[DocumentK
     }
 
 
-def count_due(by: Actor, day: date) -> int:
-    """How many filings of the actor's authority have to be decided today."""
-    calendar = work_calendar()
-    at = bounds(day, calendar)
-    due = rules.latest_received(calendar, due_before=day + _A_DAY)
-    chosen = _filings().where(in_hand_of(by), _in_tab(Tab.OPEN, at, day.year), Filing.received_on <= due)
-    return db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-
-
-def count_without_receipt(by: Actor, day: date | None = None) -> int:
-    """How many were filed by silence and have no receipt yet."""
-    chosen = _filings().where(in_hand_of(by), _is_silent(bounds(day or today(), work_calendar())))
-    return db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-
-
 def replaced_versions(filings: Sequence[Filing]) -> set[int]:
     """The filings whose version is not the one in force any more: replaced, or the plan is abolished."""
     current = in_force({filing.version.plan_id for filing in filings})
@@ -398,103 +309,10 @@ def notices_of(filing: Filing) -> list[tuple[FilingStep, list[Missing]]]:
     ]
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The authority that receives, and why it and no other."""
-
-    authority: Organisation
-    reason: Text
-
-
-def choose_authority(version: PlanVersion) -> Choice:
-    """The authority that receives a plan, from its organisation's area and kind, else the supervising department.
-
-    Errors: Invalid on `authority` where the register holds none.
-    """
-    plan = version.plan
-    organisation = plan.organisation
-    area = plan.site.area if plan.site is not None else organisation.area
-    tags = facts_of([organisation.id])[organisation.id].tags
-    receiver = receiver_of(organisation.kind, plan.family, plan.kind, tags)
-    chain = {found.code: found for found in area_chain(area)}
-    codes = areas_to_search(list(chain), receiver.start)
-    ids = [chain[code].id for code in codes]
-    candidates = db.session.scalars(
-        select(Organisation)
-        .where(Organisation.kind == receiver.kind, Organisation.area_id.in_(ids), Organisation.id != organisation.id)
-        .order_by(Organisation.id)
-    ).all()
-    for area_id in ids:
-        for candidate in candidates:
-            if candidate.area_id == area_id:
-                return Choice(candidate, receiver.reason)
-    return Choice(_supervisor(organisation), _BY_SUPERVISION)
-
-
-_BY_SUPERVISION = Text(
-    "登记库中没有本级或者上级的受理部门，由监督管理该单位的部门受理。",
-    "The register has no receiving body here or above, so the department that supervises the unit receives it.",
-)
-
-
-def _supervisor(organisation: Organisation) -> Organisation:
-    found = supervisors_of(organisation.id)
-    if not found:
-        raise Invalid(authority=message("No authority is found for this plan. Name the one that receives it."))
-    return found[0]
-
-
-def get_authority(organisation_id: int) -> Organisation:
-    """An organisation that may receive filings, whoever asks. Errors: Invalid on `authority`."""
-    found = db.session.get(Organisation, organisation_id)
-    if found is None or found.kind not in RECEIVES:
-        raise Invalid(authority=message("This organisation does not receive filings."))
-    return found
-
-
-def list_authorities(version: PlanVersion) -> Sequence[Organisation]:
-    """Who else could receive this plan: bureaus and departments of the area and above, supervising departments."""
-    areas = [area.id for area in area_chain(version.plan.organisation.area)]
-    supervising = select(Supervision.department_id).where(
-        Supervision.organisation_id == version.plan.organisation_id, Supervision.until.is_(None)
-    )
-    return db.session.scalars(
-        select(Organisation)
-        .where(
-            Organisation.id != version.plan.organisation_id,
-            or_(
-                and_(Organisation.kind.in_(RECEIVES), Organisation.area_id.in_(areas)), Organisation.id.in_(supervising)
-            ),
-        )
-        .order_by(Organisation.area_id.desc(), Organisation.id)
-        .limit(100)
-    ).all()
-
-
-def authorities_for(version: PlanVersion) -> tuple[Choice | None, Sequence[Organisation]]:
-    """The authority that the law names, if the register holds it, and all that could receive this plan, it first."""
-    try:
-        choice = choose_authority(version)
-    except Invalid:
-        return None, list_authorities(version)
-    others = [each for each in list_authorities(version) if each.id != choice.authority.id]
-    return choice, [choice.authority, *others]
-
-
-def list_handlers(authority_id: int) -> Sequence[Account]:
-    """The people of an authority who may decide filings."""
-    roles = [role for role, grants in GRANTS.items() if Permission.FILING_DECIDE in grants]
-    return db.session.scalars(
-        select(Account)
-        .where(Account.organisation_id == authority_id, Account.is_active, Account.role.in_(roles))
-        .order_by(Account.name, Account.id)
-    ).all()
-
-
 def filings_of_version(version_id: int) -> Sequence[Filing]:
     """The filings of a version, latest first."""
     return db.session.scalars(
-        select(Filing).where(Filing.version_id == version_id).options(*_WITH_NAMES).order_by(Filing.id.desc())
+        select(Filing).where(Filing.version_id == version_id).options(*WITH_NAMES).order_by(Filing.id.desc())
     ).all()
 
 

@@ -20,13 +20,13 @@ from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotRe
 from emergency.core.files import Store
 from emergency.core.i18n import say
 from emergency.core.text import message
-from emergency.filings import actions, queries, reports, review
+from emergency.filings import actions, authorities, queries, reports, review
 from emergency.filings.actions import HandedIn
 from emergency.filings.checklist import items_of
 from emergency.filings.documents import DOCUMENT_TITLES, Missing, required_documents
 from emergency.filings.forms import DocumentsForm, HandOverForm, OnForm, RefuseForm, ResubmitForm, SubmitForm
+from emergency.filings.inbox import Tab, count_due, count_tabs, count_without_receipt, list_inbox
 from emergency.filings.models import Filing
-from emergency.filings.queries import Tab
 from emergency.filings.rules import STATE_TITLES, UNDECIDED, DocumentKind, FilingState
 from emergency.plans.models import PlanVersion
 from emergency.plans.queries import get_version, versions_of
@@ -46,8 +46,8 @@ TAB_TITLES = {
 def inbox() -> Any:
     """What the authority has to decide, by working time left."""
     tab = _word(Tab, "tab") or Tab.OPEN
-    counts = queries.count_tabs(g.actor)
-    chosen = queries.inbox(g.actor, tab, handler_id=request.args.get("handler", type=int))
+    counts = count_tabs(g.actor)
+    chosen = list_inbox(g.actor, tab, handler_id=request.args.get("handler", type=int))
     filings = db.paginate(chosen, per_page=PAGE, max_per_page=PAGE, error_out=False, count=True)
     standings, calendar, day = queries.standings(filings.items), work_calendar(), today()
     return render_template(
@@ -56,9 +56,9 @@ def inbox() -> Any:
                "url": url_for("filings.inbox", tab=None if each is Tab.OPEN else each)} for each in Tab],
         left={id_: calendar.between(day, standing.check_by) for id_, standing in standings.items()
               if standing.check_by is not None},
-        missing=queries.documents_missing_in(filings.items), due_today=queries.count_due(g.actor, day),
-        no_receipt=queries.count_without_receipt(g.actor),
-        handlers=[(each.id, each.name) for each in queries.list_handlers(g.actor.organisation_id or 0)],
+        missing=queries.documents_missing_in(filings.items), due_today=count_due(g.actor, day),
+        no_receipt=count_without_receipt(g.actor),
+        handlers=[(each.id, each.name) for each in authorities.list_handlers(g.actor.organisation_id or 0)],
         states=STATE_TITLES, kinds=KIND_TITLES,
     )  # fmt: skip
 
@@ -87,9 +87,9 @@ def show(filing_id: int) -> Any:
     """One filing: where it stands, what came with it, what happened, what to do next."""
     filing = queries.get_filing(filing_id, g.actor)
     standing = queries.standing_of(filing)
-    is_staff = queries.is_staff_of(g.actor, filing.authority)
+    is_staff = authorities.is_staff_of(g.actor, filing.authority)
     form = HandOverForm()
-    form.to.choices = [(each.id, each.name) for each in queries.list_handlers(filing.authority_id)]
+    form.to.choices = [(each.id, each.name) for each in authorities.list_handlers(filing.authority_id)]
     return render_template(
         "filings/show.html", filing=filing, standing=standing, states=STATE_TITLES, titles=DOCUMENT_TITLES,
         kinds=KIND_TITLES, notices=queries.notices_of(filing), is_staff=is_staff, form=form, step_words=review.STEPS,
@@ -144,7 +144,7 @@ def check(filing_id: int) -> Any:
 def _to_decide(filing_id: int) -> Filing:
     """A filing in sight that is the actor's authority's to decide. Errors: NotFound, NotAllowed."""
     filing = queries.get_filing(filing_id, g.actor)
-    if not queries.is_staff_of(g.actor, filing.authority):
+    if not authorities.is_staff_of(g.actor, filing.authority):
         raise NotAllowed(message("Only %(authority)s decides this filing.", authority=filing.authority.name))
     return filing
 
@@ -257,16 +257,16 @@ def document(filing_id: int, document_id: int) -> Any:
 def submit(version_id: int) -> Any:
     """Check before submitting, on the list that the reviewer will tick; then submit."""
     version = get_version(version_id, g.actor)
-    choice, authorities = queries.authorities_for(version)
-    if not any(queries.is_staff_of(g.actor, each) for each in authorities):
+    choice, receiving = authorities.authorities_for(version)
+    if not any(authorities.is_staff_of(g.actor, each) for each in receiving):
         authorise(g.actor, Permission.FILING_SUBMIT, version)
     form = SubmitForm(authority=choice.authority.id if choice else None)
-    form.authority.choices = [(each.id, each.name) for each in authorities]
+    form.authority.choices = [(each.id, each.name) for each in receiving]
     _offer_text(form, version)
     if form.validate_on_submit():
         try:
             filing = actions.submit(
-                version, authority=queries.get_authority(form.authority.data), received_on=form.received_on.data,
+                version, authority=authorities.get_authority(form.authority.data), received_on=form.received_on.data,
                 documents=_handed_in(form, version), by=g.actor,
             )  # fmt: skip
         except Invalid as error:
@@ -288,7 +288,7 @@ def submit(version_id: int) -> Any:
 def resubmit(filing_id: int) -> Any:
     """Hand in what the notice named."""
     filing = queries.get_filing(filing_id, g.actor)
-    if not queries.is_staff_of(g.actor, filing.authority):
+    if not authorities.is_staff_of(g.actor, filing.authority):
         authorise(g.actor, Permission.FILING_SUBMIT, filing)
     offered = [
         each

@@ -14,9 +14,9 @@ from emergency.core.db import db
 from emergency.core.panels import Panel
 from emergency.core.text import message
 from emergency.core.worklist import Source, Task
-from emergency.filings import queries
+from emergency.filings import inbox, queries
+from emergency.filings.inbox import Tab
 from emergency.filings.models import Filing
-from emergency.filings.queries import Tab
 from emergency.filings.rules import STATE_TITLES, FilingState, Standing
 from emergency.plans.models import Plan, PlanVersion
 from emergency.plans.queries import version_in_force
@@ -31,7 +31,7 @@ def load(actor: Actor, day: date) -> list[Task]:
     """Filings to decide for those who decide them, returned ones for those who complete them."""
     tasks: list[Task] = []
     if holds(actor, Permission.FILING_DECIDE):
-        tasks += _to_decide(queries.inbox(actor, Tab.OPEN, day=day).limit(_MOST), day)
+        tasks += _to_decide(inbox.list_inbox(actor, Tab.OPEN, day=day).limit(_MOST), day)
     if holds(actor, Permission.FILING_SUBMIT):
         own = within_reach(actor, Permission.FILING_SUBMIT, Filing.organisation_id)
         tasks += _to_complete(queries.list_filings(actor, state=FilingState.RETURNED_ONCE, day=day).where(own))
@@ -40,7 +40,7 @@ def load(actor: Actor, day: date) -> list[Task]:
 
 def due(day: date) -> list[Task]:
     """The same for everybody: what has to be decided by the next working day, and what waits for completion."""
-    deciding = _to_decide(queries.inbox(SYSTEM, Tab.OPEN, day=day), day)
+    deciding = _to_decide(inbox.list_inbox(SYSTEM, Tab.OPEN, day=day), day)
     returned = queries.list_filings(SYSTEM, state=FilingState.RETURNED_ONCE, day=day)
     return [task for task in (*deciding, *_to_complete(returned)) if task.urgency != "open"]
 
@@ -82,7 +82,7 @@ def _to_complete(chosen: Select[Filing]) -> list[Task]:
 
 def count_open(actor: Actor) -> int | None:
     """The number beside the word in the menu: filings in hand."""
-    return queries.count_tabs(actor)[Tab.OPEN] if holds(actor, Permission.FILING_DECIDE) else None
+    return inbox.count_tabs(actor)[Tab.OPEN] if holds(actor, Permission.FILING_DECIDE) else None
 
 
 def filings_of_plan(plan: Plan, actor: Actor) -> dict[str, Any] | None:
@@ -95,7 +95,7 @@ def filings_of_plan(plan: Plan, actor: Actor) -> dict[str, Any] | None:
     if not shown and to_file is None:
         return None
     due_on = None
-    if to_file is not None and to_file.effective_on is not None:
+    if to_file is not None and to_file.effective_on is not None and queries.is_filing_owed(plan):
         due_on = work_calendar().add(to_file.effective_on, FILING_WORKDAYS).due_on
     return {
         "filings": shown, "standings": queries.standings(shown), "states": STATE_TITLES, "to_file": to_file,
@@ -114,7 +114,7 @@ def filings_of_version(version: PlanVersion, actor: Actor) -> dict[str, Any] | N
 
 
 def _to_file(current: PlanVersion | None) -> tuple[PlanVersion | None, tuple[Any, ...]]:
-    if current is None or not queries.is_filing_owed(current.plan):
+    if current is None:
         return None, ()
     handed_in = select(Filing.id).where(Filing.version_id == current.id, Filing.state != FilingState.REFUSED).limit(1)
     if db.session.scalar(handed_in) is not None:

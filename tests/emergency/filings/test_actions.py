@@ -19,7 +19,7 @@ from emergency.core.actors import SYSTEM, Actor
 from emergency.core.audit import AuditEntry
 from emergency.core.db import db, unit_of_work
 from emergency.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, NotReady
-from emergency.filings import actions, queries
+from emergency.filings import actions, authorities, inbox, queries
 from emergency.filings.actions import Checked, HandedIn
 from emergency.filings.documents import Missing
 from emergency.filings.models import Filing
@@ -328,7 +328,7 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_who(
 def test_the_nearest_bureau_receives(make: Make, bureaus: list[str], area: str, expected: str) -> None:
     for code in bureaus:
         make.bureau(code)
-    choice = queries.choose_authority(make.version(make.plan(make.organisation(area=area))))
+    choice = authorities.choose_authority(make.version(make.plan(make.organisation(area=area))))
     assert choice.authority.area.code == expected
     assert "88号令" in choice.reason.zh
 
@@ -348,16 +348,16 @@ def test_the_inbox_and_its_counts_cost_the_same_however_many_filings(
             make.filing(state=state)
         db.session.expire_all()
         with max_queries(3):
-            counts = queries.count_tabs(officer)
+            counts = inbox.count_tabs(officer)
     assert list(counts.values()) == [3, 1, 2, 0, 1, 1]
     with clock.at(date(2026, 11, 23)), max_queries(6):
-        near = db.session.scalars(queries.inbox(officer, queries.Tab.NEAR)).unique().all()
+        near = db.session.scalars(inbox.list_inbox(officer, inbox.Tab.NEAR)).unique().all()
         assert len(near) == 3
         assert {standing.state for standing in queries.standings(near).values()} == {"submitted", "checking"}
     with clock.at(WEDNESDAY):
-        later = queries.count_tabs(officer)
+        later = inbox.count_tabs(officer)
         deemed = db.session.scalars(queries.list_filings(officer, state=FilingState.DEEMED_FILED)).unique().all()
-    assert (later[queries.Tab.OPEN], later[queries.Tab.FILED], len(deemed)) == (0, 4, 3)
+    assert (later[inbox.Tab.OPEN], later[inbox.Tab.FILED], len(deemed)) == (0, 4, 3)
 
 
 @pytest.mark.parametrize("state", list(FilingState))

@@ -13,11 +13,13 @@ import pytest
 from pypdf import PdfReader
 
 from emergency.accounts.models import Account
+from emergency.accounts.queries import actor_of
 from emergency.core import clock
 from emergency.core.db import db
-from emergency.filings import queries
+from emergency.filings import queries, waiting
 from emergency.filings.checklist import items_of
 from emergency.filings.models import Filing
+from emergency.filings.review import groups_of
 from emergency.filings.rules import FilingState
 from tests.client import Client, Page
 from tests.make import Make
@@ -33,8 +35,6 @@ def officer(make: Make) -> Account:
 
 def _ticks(filing: Filing, **missing: str) -> dict[str, str]:
     """Every item ticked as there, save those named with their sentence."""
-    from emergency.filings.review import groups_of
-
     items = items_of(groups_of(filing.version, {document.kind for document in filing.documents}))
     sent = {f"tick-{item.code}": "there" for item in items}
     for code, sentence in missing.items():
@@ -238,9 +238,6 @@ def test_changes_since_the_last_filing_are_marked(client: Client, make: Make, of
 
 
 def test_the_worklist_of_each_person_agrees_with_the_reminders(make: Make) -> None:
-    from emergency.accounts.queries import actor_of
-    from emergency.filings import waiting
-
     officer = make.account("bureau", make.bureau())
     with clock.at(TUESDAY):
         filings = [make.filing(state=state) for state in ("submitted", "checking", "returned_once", "filed")]
@@ -256,3 +253,22 @@ def test_the_worklist_of_each_person_agrees_with_the_reminders(make: Make) -> No
             }
             assert told == own
             assert len(told) == (3 if day in (date(2026, 11, 23), date(2026, 11, 24)) else 1)
+
+
+@pytest.mark.parametrize(
+    ("tags", "says"),
+    [(["hazmat_store"], "最后一天是2026年11月30日"), ([], "不是必须备案，也可以报送")],
+    ids=["PL-15: 20 working days from publication", "PL-18: others by default need not"],
+)
+def test_the_plans_page_says_whether_it_still_has_to_be_filed(
+    client: Client, make: Make, tags: list[str], says: str
+) -> None:
+    make.bureau()
+    organisation = make.organisation(tags=tags)
+    version = make.version(make.plan(organisation), on="2026-11-02")
+    client.sign_in(make.account("enterprise", organisation))
+    page = client.get(f"/plans/{version.plan_id}")
+    assert says in page.text
+    assert f"/versions/{version.id}/file" in page.html
+    make.filing(version=version)
+    assert "待受理" in client.get(f"/plans/{version.plan_id}").text

@@ -1,0 +1,126 @@
+"""The authorities that receive filings: who acts for one, which one the law names, who could be chosen instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+
+from emergency.accounts.models import Account, Organisation, Supervision
+from emergency.accounts.permissions import GRANTS, Permission, holds
+from emergency.accounts.queries import area_chain, supervisors_of
+from emergency.accounts.roles import Role
+from emergency.accounts.rules import OrganisationKind
+from emergency.core.actors import Actor
+from emergency.core.db import db
+from emergency.core.errors import Invalid
+from emergency.core.text import Text, message
+from emergency.filings.receivers import RECEIVES, areas_to_search, receiver_of
+from emergency.plans.models import PlanVersion
+from emergency.sites.queries import facts_of
+
+
+def is_staff_of(by: Actor, authority: Organisation) -> bool:
+    """Whether the actor acts for this authority: its own staff, or the bureau of the same area; the administrator."""
+    if by.is_system or by.role == Role.ADMINISTRATOR:
+        return True
+    if not holds(by, Permission.FILING_DECIDE):
+        return False
+    if authority.id == by.organisation_id:
+        return True
+    is_bureau = authority.kind == OrganisationKind.EMERGENCY_BUREAU and by.role == Role.BUREAU
+    return is_bureau and authority.area_id == by.area_id
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The authority that receives, and why it and no other."""
+
+    authority: Organisation
+    reason: Text
+
+
+def choose_authority(version: PlanVersion) -> Choice:
+    """The authority that receives a plan, from its organisation's area and kind, else the supervising department.
+
+    Errors: Invalid on `authority` where the register holds none.
+    """
+    plan = version.plan
+    organisation = plan.organisation
+    area = plan.site.area if plan.site is not None else organisation.area
+    tags = facts_of([organisation.id])[organisation.id].tags
+    receiver = receiver_of(organisation.kind, plan.family, plan.kind, tags)
+    chain = {found.code: found for found in area_chain(area)}
+    codes = areas_to_search(list(chain), receiver.start)
+    ids = [chain[code].id for code in codes]
+    candidates = db.session.scalars(
+        select(Organisation)
+        .where(Organisation.kind == receiver.kind, Organisation.area_id.in_(ids), Organisation.id != organisation.id)
+        .order_by(Organisation.id)
+    ).all()
+    for area_id in ids:
+        for candidate in candidates:
+            if candidate.area_id == area_id:
+                return Choice(candidate, receiver.reason)
+    return Choice(_supervisor(organisation), _BY_SUPERVISION)
+
+
+_BY_SUPERVISION = Text(
+    "登记库中没有本级或者上级的受理部门，由监督管理该单位的部门受理。",
+    "The register has no receiving body here or above, so the department that supervises the unit receives it.",
+)
+
+
+def _supervisor(organisation: Organisation) -> Organisation:
+    found = supervisors_of(organisation.id)
+    if not found:
+        raise Invalid(authority=message("No authority is found for this plan. Name the one that receives it."))
+    return found[0]
+
+
+def get_authority(organisation_id: int) -> Organisation:
+    """An organisation that may receive filings, whoever asks. Errors: Invalid on `authority`."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None or found.kind not in RECEIVES:
+        raise Invalid(authority=message("This organisation does not receive filings."))
+    return found
+
+
+def list_authorities(version: PlanVersion) -> Sequence[Organisation]:
+    """Who else could receive this plan: bureaus and departments of the area and above, supervising departments."""
+    areas = [area.id for area in area_chain(version.plan.organisation.area)]
+    supervising = select(Supervision.department_id).where(
+        Supervision.organisation_id == version.plan.organisation_id, Supervision.until.is_(None)
+    )
+    return db.session.scalars(
+        select(Organisation)
+        .where(
+            Organisation.id != version.plan.organisation_id,
+            or_(
+                and_(Organisation.kind.in_(RECEIVES), Organisation.area_id.in_(areas)), Organisation.id.in_(supervising)
+            ),
+        )
+        .order_by(Organisation.area_id.desc(), Organisation.id)
+        .limit(100)
+    ).all()
+
+
+def authorities_for(version: PlanVersion) -> tuple[Choice | None, Sequence[Organisation]]:
+    """The authority that the law names, if the register holds it, and all that could receive this plan, it first."""
+    try:
+        choice = choose_authority(version)
+    except Invalid:
+        return None, list_authorities(version)
+    others = [each for each in list_authorities(version) if each.id != choice.authority.id]
+    return choice, [choice.authority, *others]
+
+
+def list_handlers(authority_id: int) -> Sequence[Account]:
+    """The people of an authority who may decide filings."""
+    roles = [role for role, grants in GRANTS.items() if Permission.FILING_DECIDE in grants]
+    return db.session.scalars(
+        select(Account)
+        .where(Account.organisation_id == authority_id, Account.is_active, Account.role.in_(roles))
+        .order_by(Account.name, Account.id)
+    ).all()
