@@ -5,13 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from drills.bookings import api as bookings_api
+from drills.bookings import sentences as booking_sentences
+from drills.bookings import views as bookings_views
 from drills.evaluations import api as evaluations_api
+from drills.evaluations import panels as evaluations_panels
+from drills.evaluations import views as evaluations_views
 from drills.obligations import api as obligations_api
 from drills.revision_tasks import api as revision_tasks_api
-from emergency.core.parts import Part
+from drills.revision_tasks import panels as revision_tasks_panels
+from drills.revision_tasks import views as revision_tasks_views
+from drills.revision_tasks import waiting
+from emergency.accounts.permissions import Permission
+from emergency.core.panels import Panel
+from emergency.core.parts import MenuEntry, Part
+from emergency.core.text import message
 
 part = Part(
     name="drills",
+    pages=[
+        bookings_views.pages,
+        evaluations_views.pages,
+        revision_tasks_views.pages,
+    ],
     api=[
         bookings_api.api,
         evaluations_api.api,
@@ -19,4 +34,19 @@ part = Part(
         obligations_api.api,
     ],
     rule_packs=[Path(__file__).parent / "rules"],
+    menu=[
+        MenuEntry(message("Drills"), "bookings.index", Permission.DRILL_VIEW, order=40),
+        MenuEntry(message("Revision tasks"), "revision_tasks.index", Permission.TASK_VIEW, order=45),
+    ],
+    worklist=[
+        *waiting.SOURCES,
+    ],
+    panels=[
+        Panel("drill", evaluations_panels.evaluation_of_drill, "evaluations/_panel.html", order=20),
+        Panel("drill", revision_tasks_panels.findings_of_drill, "revision_tasks/_drill_panel.html", order=10),
+        Panel("plan", revision_tasks_panels.drills_and_tasks_of_plan, "revision_tasks/_plan_panel.html", order=30),
+    ],
+    notices={
+        **booking_sentences.SENTENCES,
+    },
 )

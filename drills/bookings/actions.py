@@ -13,11 +13,12 @@ from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, authorise
 from emergency.core.actors import Actor
 from emergency.core.audit import record
-from emergency.core.clock import LOCAL, now, today
+from emergency.core.clock import LOCAL, local, now, today
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid
 from emergency.core.places import Datum, Place
-from emergency.core.text import Message, message
+from emergency.core.text import message
+from emergency.notices.actions import notify
 from emergency.plans.models import Plan
 from emergency.sites.models import Site
 
@@ -70,6 +71,7 @@ def book(
     db.session.flush()
     _note(drill, Step.BOOK, today(), by)
     record(by, "drill.booked", drill, title=drill.title, plans=[plan.id for plan in plans])
+    _tell_participants(drill, "drill.booked")
     return drill
 
 
@@ -123,13 +125,17 @@ def postpone(drill: Drill, *, starts_at: datetime, ends_at: datetime, reason: st
     """Move a drill, with a reason; its duty stays open until it is held. Errors: Invalid, Conflict."""
     _need_reason(reason)
     _check_times(starts_at, ends_at)
-    return _step(drill, Step.POSTPONE, by=by, reason=reason, starts_at=starts_at, ends_at=ends_at)
+    _step(drill, Step.POSTPONE, by=by, reason=reason, starts_at=starts_at, ends_at=ends_at)
+    _tell_participants(drill, "drill.postponed", reason=reason.strip())
+    return drill
 
 
 def cancel(drill: Drill, *, reason: str, by: Actor) -> Drill:
     """Give a drill up, with a reason; the duties it served open again by themselves. Errors: Invalid, Conflict."""
     _need_reason(reason)
-    return _step(drill, Step.CANCEL, by=by, reason=reason)
+    _step(drill, Step.CANCEL, by=by, reason=reason)
+    _tell_participants(drill, "drill.cancelled", reason=reason.strip())
+    return drill
 
 
 def start(drill: Drill, *, by: Actor) -> Drill:
@@ -206,13 +212,23 @@ def _step(drill: Drill, step: Step, *, by: Actor, on: date | None = None, reason
     return drill
 
 
+def _tell_participants(drill: Drill, code: str, **params: Any) -> None:
+    """Tell the organisations that take part; names that are only words cannot be told."""
+    for who in drill.participants:
+        if who.organisation_id not in (None, drill.organisation_id):
+            notify(
+                who.organisation_id, code, path=f"/drills/{drill.id}", title=drill.title,
+                organiser=drill.organisation.name, day=local(drill.starts_at).date().isoformat(), **params,
+            )  # fmt: skip
+
+
 def _note(drill: Drill, step: Step, on: date, by: Actor, *, reason: str = "") -> None:
     drill.steps.append(DrillStep(step=step, happened_on=on, recorded_at=now(), by_name=by.name, reason=reason))
     db.session.flush()
 
 
 def _check_entries(*, title: str, plans: Sequence[Plan], starts_at: datetime, ends_at: datetime) -> None:
-    wrong: dict[str, Message | list[Message]] = {}
+    wrong: dict[str, Any] = {}
     if not plans:
         wrong["plans"] = message("Name at least one plan that the drill practises.")
     if not title.strip():

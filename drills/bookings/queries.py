@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from drills.bookings.models import Drill, DrillPlan, Participant
-from drills.bookings.rules import Clash, ClashKind, DrillKind, DrillState
+from drills.bookings.rules import Clash, ClashKind, DrillKind, DrillState, Tab
+from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, within_reach
 from emergency.core.actors import Actor
-from emergency.core.clock import day_end, day_start
+from emergency.core.clock import day_end, day_start, today
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.plans.models import PlanVersion
@@ -42,6 +43,7 @@ def list_drills(
     plan_id: int | None = None,
     state: DrillState | None = None,
     kind: DrillKind | None = None,
+    tab: Tab | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> Select[Drill]:
@@ -55,6 +57,8 @@ def list_drills(
         statement = statement.where(Drill.state == state)
     if kind is not None:
         statement = statement.where(Drill.kind == kind)
+    if tab is not None:
+        statement = statement.where(in_tab(tab, today()))
     if since is not None:
         statement = statement.where(Drill.starts_at >= day_start(since))
     if until is not None:
@@ -143,3 +147,37 @@ def first_published_on(plan_ids: Collection[int]) -> date | None:
     """The day the first version of any of these plans came out; None while none has."""
     effective = func.coalesce(PlanVersion.issued_on, PlanVersion.published_on)
     return db.session.scalar(select(func.min(effective)).where(PlanVersion.plan_id.in_(plan_ids)))
+
+
+def known_by_name(names: Sequence[str]) -> list[Organisation | str]:
+    """Who is meant by these names: the organisation of exactly that name, else the words as they were typed."""
+    found = db.session.scalars(select(Organisation).where(Organisation.name.in_(list(names)))).all()
+    by_name = {organisation.name: organisation for organisation in found}
+    return [by_name.get(name, name) for name in names]
+
+
+def count_by_tab(by: Actor, day: date) -> dict[Tab, int]:
+    """How many drills in reach stand in each tab of the list, in one statement."""
+    columns = [func.coalesce(func.sum(case((in_tab(tab, day), 1), else_=0)), 0).label(str(tab)) for tab in Tab]
+    row = db.session.execute(select(*columns).where(within_reach(by, Permission.DRILL_VIEW, Drill.organisation_id)))
+    return dict(zip(Tab, row.one(), strict=True))
+
+
+def in_tab(tab: Tab, day: date) -> ColumnElement[bool]:
+    """The filter of a tab: what is to come, what was missed, what was held, what was given up."""
+    match tab:
+        case Tab.COMING:
+            return and_(Drill.state.in_((*STANDING, DrillState.POSTPONED)), Drill.ends_at >= day_start(day))
+        case Tab.MISSED:
+            return and_(Drill.state.in_((*STANDING, DrillState.POSTPONED)), Drill.ends_at < day_start(day))
+        case Tab.HELD:
+            return Drill.state == DrillState.COMPLETED
+        case Tab.GIVEN_UP:
+            return Drill.state.in_((DrillState.CANCELLED, DrillState.INTERRUPTED))
+
+
+def drills_between(by: Actor, first: date, last: date) -> Sequence[Drill]:
+    """The drills in reach that start on these days, for a month's page."""
+    return db.session.scalars(
+        list_drills(by, since=first, until=last).where(Drill.state != DrillState.CANCELLED)
+    ).all()  # fmt: skip

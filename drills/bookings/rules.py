@@ -82,6 +82,15 @@ def after(state: DrillState, step: Step) -> DrillState:
         ) from None
 
 
+class Tab(StrEnum):
+    """The parts of the list of drills."""
+
+    COMING = "coming"
+    MISSED = "missed"
+    HELD = "held"
+    GIVEN_UP = "given_up"
+
+
 class ClashKind(StrEnum):
     """What two drills at one time would share."""
 
@@ -153,4 +162,26 @@ STATE_TITLES: dict[DrillState, Text] = {
     DrillState.RUNNING: Text("进行中", "Under way"),
     DrillState.COMPLETED: Text("已完成", "Completed"),
     DrillState.INTERRUPTED: Text("已中断", "Interrupted"),
+}
+TAB_TITLES: dict[Tab, Text] = {
+    Tab.COMING: Text("将举行", "To come"),
+    Tab.MISSED: Text("过期未记录", "Past, not recorded"),
+    Tab.HELD: Text("已举行", "Held"),
+    Tab.GIVEN_UP: Text("取消或中断", "Cancelled or broken off"),
+}
+STEP_TITLES: dict[Step, Text] = {
+    Step.BOOK: Text("预约", "Booked"),
+    Step.CONFIRM: Text("确认", "Confirmed"),
+    Step.POSTPONE: Text("延期", "Postponed"),
+    Step.CANCEL: Text("取消", "Cancelled"),
+    Step.START: Text("开始", "Begun"),
+    Step.FINISH: Text("结束", "Finished"),
+    Step.INTERRUPT: Text("中断", "Broken off"),
+    Step.RECORD: Text("补录", "Recorded afterwards"),
+}
+CLASH_TITLES: dict[ClashKind, Text] = {
+    ClashKind.ORGANISER: Text("同一组织单位", "the same organiser"),
+    ClashKind.SITE: Text("同一场地", "the same site"),
+    ClashKind.PLAN: Text("同一预案", "the same plan"),
+    ClashKind.PARTICIPANT: Text("同一参演单位", "the same participant"),
 }

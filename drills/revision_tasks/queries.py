@@ -234,3 +234,12 @@ def tasks_of_drill(drill_id: int) -> Sequence[RevisionTask]:
     """The tasks that findings of a drill opened."""
     statement = select(RevisionTask).join(Finding, Finding.id == RevisionTask.finding_id)
     return db.session.scalars(statement.where(Finding.drill_id == drill_id).order_by(RevisionTask.id)).all()
+
+
+def text_of_clause(version: PlanVersion, clause: str) -> str:
+    """What a version says under a clause and below it, as one text; empty where it has no such clause."""
+    lines = []
+    for one, above in version.content.with_lines():
+        if any(clause in (each.code, each.title, each.number) for each in (one, *above)):
+            lines.append(one.text or one.title)
+    return "\n".join(lines)

@@ -90,3 +90,36 @@ def bars(progress: Progress) -> list[Bar]:
     if progress.is_published and progress.is_refiling_required and not progress.is_filed:
         found.append(Bar("not_refiled", message("The changed plan has to be filed again and is not filed yet.")))
     return found
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of closing, met or not."""
+
+    sentence: Message
+    is_met: bool
+
+
+def gate(progress: Progress) -> list[Condition]:
+    """All conditions of closing, met or not, in the order in which they come about."""
+    found = [
+        Condition(message("The new version is published and in force"), progress.is_published),
+        Condition(message("The new version changes this clause"), progress.is_published and progress.is_clause_changed),
+    ]
+    if not progress.is_published:
+        found.append(Condition(message("Filed again, if the change asks for it"), False))
+    elif progress.is_refiling_required:
+        found.append(Condition(message("The authority files it again, or it is deemed filed"), progress.is_filed))
+    else:
+        found.append(Condition(message("This change need not be filed again"), True))
+    return found
+
+
+LINE_TITLES: dict[str, Text] = {
+    "finding": Text("发现问题", "Finding"),
+    "task": Text("整改任务", "Revision task"),
+    "version": Text("新版本", "New version"),
+    "filing": Text("重新备案", "Filed again"),
+    "retest": Text("再次演练检验", "Tested again"),
+}
+"""The line of steps, in the same words on every page."""

@@ -1,0 +1,179 @@
+"""Input of the pages of drills, and the five steps of booking one, whose answers stand in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from drills.bookings.rules import CONTENT_TITLES, FORM_TITLES, KIND_TITLES, Content, DrillKind, Duty
+from drills.bookings.rules import Form as DrillForm
+from emergency.core.clock import LOCAL
+from emergency.core.errors import Invalid
+from emergency.core.forms import Form
+from emergency.core.i18n import say
+from emergency.core.text import message
+from emergency.plans.models import Plan
+
+YES, NO = "yes", "no"
+
+
+class ChoicesField(SelectMultipleField):
+    """Several of the choices, as ticks."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class FinishForm(Form):
+    held_on = DateField(_l("Held on"), [InputRequired()])
+    attendance = IntegerField(_l("People who took part"), [Optional(), NumberRange(0, 1_000_000)])
+    notes = TextAreaField(_l("What happened"), [Optional(), Length(max=20_000)], render_kw={"rows": 6})
+
+
+class InterruptForm(Form):
+    held_on = DateField(_l("Broken off on"), [InputRequired()])
+    reason = TextAreaField(_l("Why"), [InputRequired(), Length(max=2_000)], render_kw={"rows": 3})
+
+
+class CancelForm(Form):
+    reason = TextAreaField(_l("Why"), [InputRequired(), Length(max=2_000)], render_kw={"rows": 3})
+
+
+class PostponeForm(Form):
+    on = DateField(_l("New day"), [InputRequired()])
+    starts = TimeField(_l("Start"), [InputRequired()])
+    ends_at = TimeField(_l("End"), [InputRequired()])
+    reason = TextAreaField(_l("Why"), [InputRequired(), Length(max=2_000)], render_kw={"rows": 3})
+
+
+class _WithKind(Form):
+    title = StringField(_l("Title of the drill"), [InputRequired(), Length(max=200)])
+    kind = RadioField(_l("Which plan is practised"))
+    content = RadioField(_l("Content"))
+    form = RadioField(_l("Form"))
+    purpose = StringField(_l("Purpose"), [Optional(), Length(max=500)])
+
+    def offer_kinds(self) -> None:
+        """The words of the three vocabularies, in the reader's language."""
+        self.kind.choices = [(str(kind), say(title)) for kind, title in KIND_TITLES.items()]
+        self.content.choices = [(str(content), say(title)) for content, title in CONTENT_TITLES.items()]
+        self.form.choices = [(str(form), say(title)) for form, title in FORM_TITLES.items()]
+
+    def kinds(self) -> dict[str, Any]:
+        """The three words as the actions take them."""
+        return {
+            "kind": DrillKind(self.kind.data), "content": Content(self.content.data), "form": DrillForm(self.form.data),
+        }  # fmt: skip
+
+
+class HeldForm(_WithKind):
+    """A drill held before, or kept on paper."""
+
+    plans = ChoicesField(_l("Plans it practised"), [InputRequired()], coerce=int)
+    held_on = DateField(_l("Held on"), [InputRequired()])
+    is_trial = BooleanField(_l("It was a trial of a plan that was not published yet"))
+    attendance = IntegerField(_l("People who took part"), [Optional(), NumberRange(0, 1_000_000)])
+    place = StringField(_l("Place"), [Optional(), Length(max=300)])
+    notes = TextAreaField(_l("What happened"), [Optional(), Length(max=20_000)], render_kw={"rows": 5})
+
+
+class PlansStep(Form):
+    """Step 1: the plans that are practised and the duties that are served."""
+
+    plans = ChoicesField(_l("Plans it practises"), [InputRequired()], coerce=int)
+
+
+class KindStep(_WithKind):
+    """Step 2: kind, content, form and purpose."""
+
+    announced = RadioField(_l("Announced beforehand"), default=YES)
+
+
+class DayStep(Form):
+    """Step 3: one of the days offered, or one's own."""
+
+    pick = HiddenField()
+    on = DateField(_l("Day"), [Optional()])
+    starts = TimeField(_l("Start"), [InputRequired()])
+    ends = TimeField(_l("End"), [InputRequired()])
+
+    def day(self) -> date | None:
+        """The day that was picked, or typed."""
+        try:
+            return date.fromisoformat(self.pick.data) if self.pick.data else self.on.data
+        except ValueError:
+            return None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A day is needed; the start comes before the end."""
+        is_sound = bool(super().validate(extra_validators))
+        if is_sound and self.day() is None:
+            self.take(Invalid(on=message("Choose a day, or type one.")))
+        elif is_sound and self.ends.data <= self.starts.data:
+            self.take(Invalid(ends=message("The start must be before the end.")))
+        else:
+            return is_sound
+        return False
+
+
+class PlaceStep(Form):
+    """Step 4: where, with whom, who watches."""
+
+    site = SelectField(_l("Site"), [Optional()], coerce=int)
+    place = StringField(_l("Place"), [Optional(), Length(max=300)])
+    participants = TextAreaField(_l("Who takes part"), [Optional(), Length(max=5_000)], render_kw={"rows": 4})
+    observers = TextAreaField(_l("Observers"), [Optional(), Length(max=2_000)], render_kw={"rows": 2})
+
+
+STEPS: tuple[type[Form], ...] = (PlansStep, KindStep, DayStep, PlaceStep)
+
+
+def names(typed: str | None) -> list[str]:
+    """The names somebody typed: one per line, or parted by 、 or semicolons."""
+    parted = (typed or "").replace("、", "\n").replace("；", "\n").replace(";", "\n")
+    return [name.strip() for name in parted.splitlines() if name.strip()]
+
+
+def at(day: date, clock_time: Any) -> datetime:
+    """A local day and time as a moment."""
+    return datetime.combine(day, clock_time, tzinfo=LOCAL)
+
+
+def offer_plans(field: SelectMultipleField, plans: Sequence[Plan]) -> None:
+    """The plans one may practise, by title."""
+    field.choices = [(plan.id, plan.title) for plan in plans]
+
+
+def read_duties(given: Sequence[str]) -> list[Duty]:
+    """Duties as an address names them, `DR-N-03:12:2026-07-01:2026-12-31` (rule, plan or nothing, period).
+
+    What does not read as one is left out: it comes from a link, not from a person.
+    """
+    found = []
+    for words in given:
+        try:
+            rule, plan_id, first, last = words.split(":")
+            duty = Duty(
+                rule[:40], int(plan_id) if plan_id else None, date.fromisoformat(first), date.fromisoformat(last)
+            )
+        except ValueError:
+            continue
+        found.append(duty)
+    return found
