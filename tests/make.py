@@ -290,6 +290,8 @@ class Make:
             "task_id": task.id,
             "drill_id": drill.id,
             "filing_id": filing.id,
+            "year": 2026,
+            "month": 11,
             "document_id": filing.documents[0].id,
             "delivery_id": self.delivery(self.account("member", owner)).id,
             "receipt": "NOSUCHRECEIPT",

@@ -29,8 +29,9 @@ from emergency.accounts.models import Organisation
 from emergency.calendar.queries import work_calendar
 from emergency.core.clock import today
 from emergency.core.forms import Form
+from emergency.core.i18n import day as local_day
 from emergency.core.i18n import say
-from emergency.core.text import Message, message
+from emergency.core.text import message
 from emergency.plans.models import Plan
 from emergency.sites.models import Site
 
@@ -87,9 +88,9 @@ class Booking:
         own |= {"step", "csrf_token", *(("duty",) if self.step == 1 else ())}
         return [(name, value) for name, values in self.args.lists() if name not in own for value in values]
 
-    def answers(self) -> list[Message | str]:
+    def answers(self) -> list[str]:
         """What the steps before were answered, in a few words each."""
-        said: list[Message | str] = []
+        said: list[str] = []
         if self.step > 1:
             said.append("、".join(plan.title for plan in self.chosen))
         if self.step > 2:
@@ -104,8 +105,7 @@ class Booking:
             ]  # fmt: skip
             said.append(" · ".join(words))
         if self.step > 3:
-            said.append(message("%(day)s %(starts)s–%(ends)s", day=self.day, starts=f"{self.starts:%H:%M}",
-                                ends=f"{self.ends:%H:%M}"))  # fmt: skip
+            said.append(f"{local_day(self.day)} {self.starts:%H:%M}–{self.ends:%H:%M}")
         if self.step > 4:
             said.append(self.forms[3].place.data or (self.site.name if self.site else ""))
         return said
