@@ -10,7 +10,7 @@ check:
 	.venv/bin/lint-imports
 	.venv/bin/python -m emergency.catalogues check
 bench: ; ./setup --tests && .venv/bin/python -m benchmarks
-ordeal: ; ./setup --tests && .venv/bin/python -m pytest tests/ordeals --ordeal
+ordeal: ; ./setup --tests && JUAN_ORDEAL=1 .venv/bin/python -m pytest tests/ordeals
 vendor: ; .venv/bin/python -m emergency.vendor
 lock:
 	.venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/runtime.in -o requirements/runtime.txt

@@ -13,13 +13,14 @@ from urllib.parse import urlencode
 from apiflask import APIBlueprint
 from apiflask.exceptions import HTTPError
 from flask import Flask, Request, Response, current_app, g, request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 from sqlalchemy import Select, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, db
 from emergency.core.errors import Conflict, DomainError
+from emergency.core.forms import clean_text
 from emergency.core.i18n import say
 from emergency.core.pages import STATUS_SENTENCES, csrf
 from emergency.core.text import message
@@ -34,6 +35,20 @@ class Shape(BaseModel):
     """The base of input shapes: unknown fields are refused, so that a misspelt one is noticed."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, given: Any) -> Any:
+        return _cleaned(given)
+
+
+def _cleaned(value: Any) -> Any:
+    """Typed text without invisible characters, however deep it lies."""
+    if isinstance(value, dict):
+        return {key: _cleaned(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    return clean_text(value)
 
 
 class Answer(BaseModel):
@@ -105,6 +120,50 @@ def init_app(app: Flask) -> None:
         code = "invalid" if error.status_code == 422 else "bad_request"
         sentence = say(STATUS_SENTENCES.get(error.status_code, STATUS_SENTENCES[400]))
         return problem(error.status_code, code, sentence, **({"errors": fields} if fields else {}))
+
+    app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}  # type: ignore[attr-defined]
+
+    @app.spec_processor  # type: ignore[attr-defined]
+    def complete(spec: dict[str, Any]) -> dict[str, Any]:
+        return describe_errors(spec)
+
+
+_ERRORS = {
+    "400": "The request could not be understood.",
+    "401": "No valid token.",
+    "403": "The role does not include this step.",
+    "404": "Not there, or out of reach.",
+    "409": "Something else has happened; `code` says what.",
+    "412": "`If-Match` names an older revision.",
+    "413": "Too large.",
+    "415": "Not JSON.",
+    "422": "Fields that cannot be taken; `errors` says which.",
+    "503": "Busy; try again.",
+}
+
+
+def describe_errors(spec: dict[str, Any]) -> dict[str, Any]:
+    """Say in the OpenAPI document that every call wants a token and what its errors look like."""
+    problem_schema = {
+        "type": "object",
+        "required": ["status", "code", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"type": "string"},
+            "detail": {"type": "string"},
+            "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+        },
+    }
+    spec.setdefault("components", {}).setdefault("schemas", {})["Problem"] = problem_schema
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path in spec["paths"].values():
+        for operation in path.values():
+            operation["security"] = [{"token": []}]
+            for status, sentence in _ERRORS.items():
+                operation["responses"][status] = {"description": sentence, "content": content}
+    return spec
 
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -85,6 +85,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(IntegrityError, _constraint_error)
+    app.register_error_handler(DataError, _value_error)
+    app.register_error_handler(OverflowError, _value_error)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(Exception, _unexpected_error)
 
@@ -151,6 +153,11 @@ def _http_error(error: HTTPException) -> BaseResponse:
 def _constraint_error(error: IntegrityError) -> BaseResponse:
     log.warning("constraint refused a write: %s", error.orig)
     return answer_error(409, "conflict", say(Conflict.default))
+
+
+def _value_error(_error: Exception) -> BaseResponse:
+    """A value of the right kind that no column can hold, such as a number of thirty digits."""
+    return answer_error(422, "invalid", say(message("A value is too large or holds characters that cannot be kept.")))
 
 
 def _database_error(error: OperationalError) -> BaseResponse:

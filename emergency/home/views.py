@@ -107,6 +107,13 @@ def language() -> Any:
     return response
 
 
+@pages.get("/api/docs")
+@public
+def api_docs() -> Any:
+    """The API, readable: what every call takes and answers."""
+    return render_template("home/api_docs.html")
+
+
 @pages.get("/healthz")
 @public
 def healthz() -> Any:
