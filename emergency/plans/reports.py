@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import segno
+from markupsafe import Markup
+
 from emergency.core.actors import Actor
 from emergency.core.clock import now
 from emergency.core.panels import panels_for
@@ -122,9 +125,14 @@ def core_titles(kinds: Collection[CoreChange]) -> list[Text]:
 def version_pdf(version: PlanVersion, *, actor: Actor, address: str) -> bytes:
     """The version as a document on A4. Errors: NoPdf."""
     return render_pdf(
-        "plans/version.print.html", version=version, plan=version.plan, as_of=now(), address=address,
+        "plans/version.print.html", qr=_qr(address), version=version, plan=version.plan, as_of=now(), address=address,
         panels=panels_for("plan-print", version.plan, actor),
     )  # fmt: skip
+
+
+def _qr(address: str) -> Markup:
+    drawn = segno.make(address, error="m").svg_inline(border=0, scale=4, omitsize=True)
+    return Markup(drawn)  # noqa: S704  # drawn by us from an address of our own
 
 
 def _code(row: Chapter) -> str:
