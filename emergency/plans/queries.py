@@ -225,8 +225,8 @@ def find_site(site_id: int | None, by: Actor) -> Site | None:
     return site
 
 
-def version_before(version: PlanVersion) -> PlanVersion | None:
-    """The version that was in force before this one, with its text; for a draft, the one in force now."""
+def version_before(version: PlanVersion, *, with_text: bool = True) -> PlanVersion | None:
+    """The version that was in force before this one; for a draft, the one in force now."""
     statement = select(PlanVersion).where(
         PlanVersion.plan_id == version.plan_id,
         PlanVersion.id != version.id,
@@ -240,7 +240,7 @@ def version_before(version: PlanVersion) -> PlanVersion | None:
             )
         )
     latest = statement.order_by(_effective().desc(), PlanVersion.number.desc()).limit(1)
-    return db.session.scalar(latest.options(*_WITH_TEXT, joinedload(PlanVersion.plan)))
+    return db.session.scalar(latest.options(joinedload(PlanVersion.plan), *(_WITH_TEXT if with_text else ())))
 
 
 def assessments_of(version_id: int) -> Sequence[Assessment]:

@@ -145,7 +145,7 @@ def version(version_id: int) -> Any:
     """A version to be read: its chapters, its text, what it promises."""
     found = queries.get_version(version_id, g.actor)
     return render_template(
-        "plans/version.html", version=found, before=queries.version_before(found),
+        "plans/version.html", version=found, before=queries.version_before(found, with_text=False),
         assessments=queries.assessments_of(found.id), sections=reports.chapters(found), states=STATE_TITLES,
         current=queries.version_in_force(found.plan_id),
     )  # fmt: skip
