@@ -184,7 +184,8 @@ def show_stock(line: StockLine, there: Availability) -> StockOut:
         id=line.id, item=line.item_id, item_name=line.item.name, depot=line.depot_id, depot_name=line.depot.name,
         batch=line.batch, unit=line.item.unit, reserve_form=line.reserve_form, produced_on=line.produced_on,
         expires_on=line.expires_on, status=line.status, on_hand=there.on_hand, held=there.held,
-        free=there.free if line.may_be_sent else Decimal(0), confirmed_at=line.confirmed_at, confirmed_by=line.confirmed_by,
+        free=there.free if line.may_be_sent else Decimal(0), confirmed_at=line.confirmed_at,
+        confirmed_by=line.confirmed_by,
     )  # fmt: skip
 
 
