@@ -283,6 +283,7 @@ class Make:
             "import_id": self.staged_import(self.account("administrator")).id,
             "uploads.import_id": self.upload(owner).id,
             "plan_id": draft.plan_id,
+            "promise_id": draft.promises[0].id,
             "version_id": draft.id,
             "clause_id": draft.clauses[0].id,
             "review_id": self.review(draft).id,
@@ -315,6 +316,7 @@ class Make:
             "incident_id": incident.id,
             "hold_id": hold.id,
             "commitment_id": hold.lines[0].id,
+            "step": "release",
         }
 
     def upload(self, organisation: Organisation) -> PlanImport:

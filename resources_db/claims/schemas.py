@@ -1,4 +1,4 @@
-"""Shapes shared by the APIs of resources: places and amounts."""
+"""Shapes shared by the APIs of resources: places (those of sites) and amounts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from emergency.core.api import Answer, Shape
-from emergency.core.places import Datum, Place, check_place
+from emergency.core.places import Datum
+from emergency.sites.schemas import PlaceIn, PlaceOut
 from resources_db.claims.amounts import plain
+
+__all__ = ["AskedQuantity", "PlaceIn", "PlaceOut", "Quantity", "show_place"]
 
 Quantity = Annotated[Decimal, PlainSerializer(plain, return_type=int | float)]
 """An amount as JSON writes it: a whole number where it is one."""
@@ -22,26 +24,6 @@ def _no_bool(value: Any) -> Any:
 
 
 AskedQuantity = Annotated[Decimal, BeforeValidator(_no_bool), Field(allow_inf_nan=False)]
-
-
-class PlaceIn(Shape):
-    """A place as the contract writes it, in any of the four datums."""
-
-    lat: float
-    lon: float
-    datum: Datum = Datum.WGS84
-
-    def place(self) -> Place:
-        """The place. Errors: Invalid for a point outside China."""
-        return check_place(self.lat, self.lon, self.datum)
-
-
-class PlaceOut(Answer):
-    lat: float
-    lon: float
-    datum: Datum = Datum.WGS84
-    given_in: Datum
-    """The datum it was given in."""
 
 
 class Placed(Protocol):

@@ -18,7 +18,7 @@ def _people(name: str) -> IntegerField:
 
 
 class IncidentForm(PlaceForm):
-    title = StringField(_l("What happened"), [InputRequired(), Length(max=200)])
+    title = StringField(_l("Name of the incident"), [InputRequired(), Length(max=200)])
     type = SelectField(_l("Kind of emergency"))
     level = SelectField(_l("Response level"), coerce=int)
     address = StringField(_l("Address"), [Optional(), Length(max=300)])
@@ -34,6 +34,6 @@ class IncidentForm(PlaceForm):
 
 class EntryForm(Form):
     kind = SelectField(_l("Kind of entry"))
-    words = TextAreaField(_l("What happened"), [InputRequired(), Length(max=2000)])
+    words = TextAreaField(_l("Text of the entry"), [InputRequired(), Length(max=2000)])
     at = moment_field(_l("When"))
     said_by = StringField(_l("Who says so"), [Optional(), Length(max=60)])

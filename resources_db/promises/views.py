@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from emergency.accounts.access import needs
-from emergency.accounts.permissions import Permission
+from emergency.accounts.permissions import Permission, authorise
 from emergency.core.errors import Invalid
 from emergency.core.i18n import say
 from emergency.core.text import message
@@ -42,6 +42,7 @@ def index() -> Any:
 def dismiss(promise_id: int) -> Any:
     """Say why a problem is none."""
     promise = queries.get_promise(promise_id, g.actor)
+    authorise(g.actor, Permission.PLAN_EDIT, queries.get_plan_of(promise))
     problem, reason = request.form.get("problem", ""), request.form.get("reason", "")
     if problem not in set(Problem):
         raise Invalid(problem=message("There is no such problem."))

@@ -39,7 +39,7 @@ class StockForm(Form):
     reserve_form = SelectField(_l("Form of reserve"))
     produced_on = DateField(_l("Produced on"), [Optional()])
     expires_on = DateField(_l("Last day it may be used"), [Optional()])
-    document = StringField(_l("Document"), [Optional(), Length(max=120)])
+    document = StringField(_l("Document number"), [Optional(), Length(max=120)])
 
 
 class MovementForm(Form):
@@ -50,5 +50,5 @@ class MovementForm(Form):
     to_depot = StringField(_l("To which depot"), [Optional()], description=_l("For a transfer: the exact name."))
     to_batch = StringField(_l("Into which batch"), [Optional()], description=_l("For a rotation."))
     to_expires_on = DateField(_l("Last day of the new batch"), [Optional()])
-    document = StringField(_l("Document"), [Optional(), Length(max=120)])
+    document = StringField(_l("Document number"), [Optional(), Length(max=120)])
     reason = StringField(_l("Reason"), [Optional(), Length(max=500)], description=_l("Needed for a count and a loss."))

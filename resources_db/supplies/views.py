@@ -65,6 +65,7 @@ def show(stock_id: int) -> Any:
 def move(stock_id: int) -> Any:
     """Write a movement into the ledger."""
     line, form = queries.get_line(stock_id, g.actor), _movement_form(MovementForm())
+    authorise(g.actor, Permission.STOCK_EDIT, line.depot)
     if form.validate_on_submit():
         kind = MovementKind(form.kind.data)
         try:

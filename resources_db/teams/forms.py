@@ -28,7 +28,7 @@ class StatusForm(Form):
     status = SelectField(_l("Status"))
     confirmed_at = moment_field(_l("As of"))
     confirmed_by = StringField(_l("Confirmed by"), [Optional(), Length(max=60)])
-    confirmed_how = SelectField(_l("How"))
+    confirmed_how = SelectField(_l("Confirmed how"))
     note = StringField(_l("Note"), [Optional(), Length(max=200)])
 
 

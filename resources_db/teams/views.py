@@ -101,6 +101,7 @@ def edit(team_id: int) -> Any:
 def report(team_id: int) -> Any:
     """Say how ready a team is; the same status again confirms it."""
     team, form = queries.get_team(team_id, g.actor), _status_form(StatusForm())
+    authorise(g.actor, Permission.TEAM_EDIT, team)
     if form.validate_on_submit():
         moment = form.confirmed_at.data
         try:
@@ -122,6 +123,7 @@ def report(team_id: int) -> Any:
 def add_member(team_id: int) -> Any:
     """Add a member."""
     team, form = queries.get_team(team_id, g.actor), MemberForm()
+    authorise(g.actor, Permission.TEAM_EDIT, team)
     if form.validate_on_submit():
         try:
             actions.add_member(
