@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from emergency.core.forms import Form
 from emergency.core.places import Datum, Place, parse_place
 
 DATUMS = [
-    (str(Datum.WGS84), "WGS-84"), (str(Datum.CGCS2000), "CGCS2000"), (str(Datum.GCJ02), "GCJ-02"),
-    (str(Datum.BD09), "BD-09"),
+    SelectChoice(str(Datum.WGS84), "WGS-84"), SelectChoice(str(Datum.CGCS2000), "CGCS2000"),
+    SelectChoice(str(Datum.GCJ02), "GCJ-02"), SelectChoice(str(Datum.BD09), "BD-09"),
 ]  # fmt: skip
 
 

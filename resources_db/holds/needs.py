@@ -61,7 +61,7 @@ class Need:
 
 def list_needs(incident: Incident, by: Actor, *, with_nearest: bool = False) -> tuple[list[Need], list[Applying]]:
     """The needs of an incident, the greatest gap first, and the plans they come from."""
-    plans = list_applying_plans(incident)
+    plans = list_applying_plans(incident, by)
     needs = _merged(plans)
     held_teams, held_items = _held_for(incident)
     for need in needs:

@@ -67,8 +67,8 @@ def look_up() -> Any:
     missing = max(question.amount - taken, Decimal(0))
     return render_template(
         "holds/lookup.html", question=question, incident=incident, incidents=_open_incidents(), substitutes=substitutes,
-        bands=_bands(found, question), mine=mine, key=_key, taken=taken, now=now(), chart=_chart(found, question, mine),
-        missing=missing, fields=_row_fields(question, incident, missing), first=_first_to_hold(found, mine), **_TITLES,
+        groups=_bands(found, question), mine=mine, key=_key, taken=taken, now=now(), missing=missing,
+        chart=_chart(found, question, mine), fields=_row_fields(question, incident, missing), first=_first_to_hold(found, mine), **_TITLES,
     )  # fmt: skip
 
 

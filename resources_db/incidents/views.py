@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
+from wtforms.fields.choices import SelectChoice
 
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission, authorise, holds
@@ -106,7 +107,7 @@ def write(incident_id: int) -> Any:
     """Write a line into the log."""
     incident, form = queries.get_incident(incident_id, g.actor), EntryForm()
     authorise(g.actor, Permission.INCIDENT_EDIT, incident)
-    form.kind.choices = [(str(kind), say(title)) for kind, title in ENTRY_TITLES.items()]
+    form.kind.choices = [SelectChoice(str(kind), say(title)) for kind, title in ENTRY_TITLES.items()]
     if form.validate_on_submit():
         try:
             actions.write_entry(
@@ -131,10 +132,10 @@ def end(incident_id: int) -> Any:
 
 
 def _form(form: IncidentForm) -> IncidentForm:
-    form.type.choices = [(str(kind), say(title)) for kind, title in INCIDENT_TYPE_TITLES.items()]
-    if form.type.data and form.type.data not in dict(form.type.choices):
-        form.type.choices.append((form.type.data, form.type.data))
-    form.level.choices = [(int(level), say(RESPONSE_TITLES[level])) for level in Level]
+    form.type.choices = [SelectChoice(str(kind), say(title)) for kind, title in INCIDENT_TYPE_TITLES.items()]
+    if form.type.data and form.type.data not in {choice.value for choice in form.type.choices}:
+        form.type.choices.append(SelectChoice(form.type.data, form.type.data))
+    form.level.choices = [SelectChoice(int(level), say(RESPONSE_TITLES[level])) for level in Level]
     return form
 
 

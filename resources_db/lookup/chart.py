@@ -33,9 +33,7 @@ class Chart:
     km_across: float
 
 
-def draw(
-    centre: Place, found: Sequence[tuple[FoundTeam | FoundStock, str]], reach_m: float | None
-) -> Chart:
+def draw(centre: Place, found: Sequence[tuple[FoundTeam | FoundStock, str]], reach_m: float | None) -> Chart:
     """Lay out what was found around where it is needed; the farthest of the nearer ones sets the scale."""
     narrow = cos(radians(centre.lat))
     offsets = [

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission, authorise
@@ -159,7 +160,7 @@ def receive(depot_id: int) -> Any:
     """Receive goods into a depot."""
     depot, form = queries.get_depot(depot_id, g.actor), StockForm()
     authorise(g.actor, Permission.STOCK_EDIT, depot)
-    form.reserve_form.choices = [(str(kind), say(title)) for kind, title in RESERVE_FORM_TITLES.items()]
+    form.reserve_form.choices = [SelectChoice(str(kind), say(title)) for kind, title in RESERVE_FORM_TITLES.items()]
     if form.validate_on_submit():
         try:
             line = _receive(depot, form)
@@ -227,7 +228,7 @@ def _line_page(line: StockLine, form: MovementForm) -> str:
 
 
 def _movement_form(form: MovementForm) -> MovementForm:
-    form.kind.choices = [(str(kind), say(title)) for kind, title in MOVEMENT_TITLES.items()]
+    form.kind.choices = [SelectChoice(str(kind), say(title)) for kind, title in MOVEMENT_TITLES.items()]
     return form
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, request
 
 from emergency.accounts.access import needs
-from emergency.accounts.permissions import Permission
+from emergency.accounts.permissions import Permission, authorise
 from emergency.accounts.queries import get_organisation
 from emergency.core.api import blueprint, check_match, idempotent, listing, page_of
 from emergency.core.errors import Invalid
@@ -83,6 +83,7 @@ def show(team_id: int) -> Any:
 def change(team_id: int, given: TeamPatch) -> Any:
     """Change a team, or report its status: what is said of it is kept with its time."""
     team = queries.get_team(team_id, g.actor)
+    authorise(g.actor, Permission.TEAM_EDIT, team)
     check_match(team.revision)
     details = given.details()
     if details or given.place:

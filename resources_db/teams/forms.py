@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from emergency.core.forms import Form
 from resources_db.claims.forms import PlaceForm, moment_field
+
+_INSURED = [
+    SelectChoice("", _l("Not said")), SelectChoice("yes", _l("Insured")), SelectChoice("no", _l("Not insured")),
+]  # fmt: skip
 
 
 class TeamForm(PlaceForm):
@@ -38,6 +43,4 @@ class MemberForm(Form):
     phone = StringField(_l("Mobile phone"), [Optional(), Length(max=60)])
     certificate = StringField(_l("Certificate"), [Optional(), Length(max=200)])
     trained_on = DateField(_l("Last trained on"), [Optional()])
-    is_insured = SelectField(
-        _l("Accident insurance"), choices=[("", _l("Not said")), ("yes", _l("Insured")), ("no", _l("Not insured"))]
-    )
+    is_insured = SelectField(_l("Accident insurance"), choices=_INSURED)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission, authorise
@@ -161,13 +162,13 @@ def _page(team: Team, status_form: StatusForm, member_form: MemberForm) -> str:
 
 
 def _status_form(form: StatusForm) -> StatusForm:
-    form.status.choices = [(str(status), say(title)) for status, title in STATUS_TITLES.items()]
-    form.confirmed_how.choices = [(str(way), say(CONFIRMATION_TITLES[way])) for way in _SPOKEN]
+    form.status.choices = [SelectChoice(str(status), say(title)) for status, title in STATUS_TITLES.items()]
+    form.confirmed_how.choices = [SelectChoice(str(way), say(CONFIRMATION_TITLES[way])) for way in _SPOKEN]
     return form
 
 
 def _form(form: TeamForm) -> TeamForm:
-    form.category.choices = [(str(category), say(title)) for category, title in CATEGORY_TITLES.items()]
+    form.category.choices = [SelectChoice(str(category), say(title)) for category, title in CATEGORY_TITLES.items()]
     return form
 
 
