@@ -11,11 +11,17 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from flask_babel import force_locale
 
+from emergency.backups.commands import backup
 from emergency.core import audit, jobs
 from emergency.core.config import ConfigError, read_settings
 from emergency.core.db import db, unit_of_work
-from emergency.core.errors import DomainError
+from emergency.core.errors import Conflict, DomainError
 from emergency.core.i18n import CHINESE, ENGLISH, say
+from emergency.core.text import message
+from emergency.demo.commands import demo
+from emergency.demo.story import is_loaded
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def _make_app() -> Flask:
@@ -62,13 +68,23 @@ def config() -> None:
         click.echo(f"{name}={value}")
 
 
+main.add_command(demo)
+main.add_command(backup)
+
+
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
-    """Run the production server."""
+    """Run the production server. While demo accounts exist, other machines are not served."""
     from emergency.server import run
+
+    if host not in _LOOPBACK and is_loaded():
+        raise Conflict(
+            message("The demo county is loaded: its accounts are for this machine only. Serve on 127.0.0.1."),
+            code="demo_loaded",
+        )
 
     db.engine.dispose()
     run(host=host, port=port, workers=workers)
