@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from drills.bookings import api as bookings_api
+from drills.bookings import reservations
 from drills.bookings import sentences as booking_sentences
 from drills.bookings import views as bookings_views
 from drills.evaluations import api as evaluations_api
@@ -42,6 +43,7 @@ part = Part(
         *waiting.SOURCES,
     ],
     panels=[
+        Panel("drill", reservations.reserved_for_drill, "bookings/_reserved.html", order=5),
         Panel("drill", evaluations_panels.evaluation_of_drill, "evaluations/_panel.html", order=20),
         Panel("drill", revision_tasks_panels.findings_of_drill, "revision_tasks/_drill_panel.html", order=10),
         Panel("plan", revision_tasks_panels.drills_and_tasks_of_plan, "revision_tasks/_plan_panel.html", order=30),

@@ -2,6 +2,60 @@
 
 from __future__ import annotations
 
-from emergency.core.parts import Part
+from emergency.accounts.permissions import Permission
+from emergency.core.parts import MenuEntry, Part
+from emergency.core.text import message
+from resources_db import waiting
+from resources_db.holds import api as holds_api
+from resources_db.holds import views as holds_views
+from resources_db.incidents import api as incidents_api
+from resources_db.incidents import views as incidents_views
+from resources_db.lookup import api as lookup_api
+from resources_db.promises import api as promises_api
+from resources_db.promises import panels as promises_panels
+from resources_db.promises import views as promises_views
+from resources_db.supplies import api as supplies_api
+from resources_db.supplies import views as supplies_views
+from resources_db.teams import api as teams_api
+from resources_db.teams import views as teams_views
 
-part = Part(name="resources_db")
+_P = Permission
+_COMMAND = ("commander",)
+_OTHERS = ("bureau", "enterprise")
+
+part = Part(
+    name="resources_db",
+    pages=[
+        holds_views.pages,
+        incidents_views.pages,
+        teams_views.pages,
+        supplies_views.pages,
+        promises_views.pages,
+    ],
+    api=[
+        teams_api.api,
+        supplies_api.api,
+        lookup_api.api,
+        promises_api.api,
+        incidents_api.api,
+        holds_api.api,
+    ],
+    menu=[
+        MenuEntry(message("Look up"), "holds.look_up", _P.LOOKUP_USE, order=-9, frames=_COMMAND, icon="find"),
+        MenuEntry(message("Incidents"), "incidents.index", _P.INCIDENT_VIEW, order=-8, frames=_COMMAND, icon="flag"),
+        MenuEntry(message("Holds"), "holds.index", _P.HOLD_VIEW, order=-7, frames=_COMMAND, icon="hold"),
+        MenuEntry(message("Look up"), "holds.look_up", _P.LOOKUP_USE, order=60, frames=_OTHERS),
+        MenuEntry(message("Incidents"), "incidents.index", _P.INCIDENT_VIEW, order=61, frames=_OTHERS),
+        MenuEntry(message("Holds"), "holds.index", _P.HOLD_VIEW, order=62, frames=_OTHERS),
+        MenuEntry(message("Teams"), "teams.index", _P.TEAM_VIEW, order=63, icon="box"),
+        MenuEntry(message("Stock"), "supplies.index", _P.STOCK_VIEW, order=64, icon="box"),
+        MenuEntry(message("Plan against registry"), "promises.index", _P.PROMISE_VIEW, order=65),
+    ],
+    worklist=[*waiting.SOURCES, *promises_panels.WORKLIST],
+    panels=[*promises_panels.PANELS],
+    notices={
+        "claim.displaced": message(
+            "“%(title)s” loses what it reserved: %(name)s needs it for “%(incident)s”. Tel. %(phone)s"
+        ),
+    },
+)

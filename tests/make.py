@@ -283,6 +283,7 @@ class Make:
             "import_id": self.staged_import(self.account("administrator")).id,
             "uploads.import_id": self.upload(owner).id,
             "plan_id": draft.plan_id,
+            "promise_id": self.version(self.plan(owner)).promises[0].id,
             "version_id": draft.id,
             "clause_id": draft.clauses[0].id,
             "review_id": self.review(draft).id,
@@ -303,7 +304,9 @@ class Make:
         team = self.team(owner, name=f"{owner.name}救援队")
         member = teams.add_member(team, name=f"{owner.name}队员", by=SYSTEM)
         depot = self.depot(owner, name=f"{owner.name}物资库")
-        line = self.stock(self.item(), depot, batch=f"{owner.name}批")
+        # The catalogue is everybody's: an item that one unit already stocks tells nobody of another unit.
+        pump = db.session.scalar(select(Item).where(Item.name == "潜水排污泵")) or self.item("潜水排污泵")
+        line = self.stock(pump, depot, batch=f"{owner.name}批")
         incident = self.incident(owner.area, title=f"{owner.name}液氨泄漏")
         hold = self.hold(team, line, incident=incident, by=self.actor("commander", self.bureau(owner.area)))
         return {
@@ -315,6 +318,7 @@ class Make:
             "incident_id": incident.id,
             "hold_id": hold.id,
             "commitment_id": hold.lines[0].id,
+            "step": "release",
         }
 
     def upload(self, organisation: Organisation) -> PlanImport:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from drills.bookings import queries, rules
+from drills.bookings import queries, reservations, rules
 from drills.bookings.models import Drill, DrillStep, Participant, ServedDuty
 from drills.bookings.rules import Content, DrillKind, DrillState, Duty, Form, Step
 from emergency.accounts.models import Organisation
@@ -122,10 +122,14 @@ def confirm(drill: Drill, *, by: Actor) -> Drill:
 
 
 def postpone(drill: Drill, *, starts_at: datetime, ends_at: datetime, reason: str, by: Actor) -> Drill:
-    """Move a drill, with a reason; its duty stays open until it is held. Errors: Invalid, Conflict."""
+    """Move a drill, with a reason; its duty stays open until it is held, and what was reserved is let go.
+
+    Errors: Invalid, Conflict.
+    """
     _need_reason(reason)
     _check_times(starts_at, ends_at)
     _step(drill, Step.POSTPONE, by=by, reason=reason, starts_at=starts_at, ends_at=ends_at)
+    reservations.release_all(drill, by=by)
     _tell_participants(drill, "drill.postponed", reason=reason.strip())
     return drill
 
@@ -134,6 +138,7 @@ def cancel(drill: Drill, *, reason: str, by: Actor) -> Drill:
     """Give a drill up, with a reason; the duties it served open again by themselves. Errors: Invalid, Conflict."""
     _need_reason(reason)
     _step(drill, Step.CANCEL, by=by, reason=reason)
+    reservations.release_all(drill, by=by)
     _tell_participants(drill, "drill.cancelled", reason=reason.strip())
     return drill
 
@@ -147,7 +152,9 @@ def finish(drill: Drill, *, by: Actor, on: date | None = None, attendance: int |
     """The drill came to its end on a day. Errors: Invalid (a future day), Conflict."""
     on = on or today()
     _check_held_on(on, drill.plans)
-    return _step(drill, Step.FINISH, by=by, on=on, held_on=on, attendance=attendance, notes=notes.strip())
+    _step(drill, Step.FINISH, by=by, on=on, held_on=on, attendance=attendance, notes=notes.strip())
+    reservations.release_all(drill, by=by)
+    return drill
 
 
 def interrupt(drill: Drill, *, reason: str, by: Actor, on: date | None = None) -> Drill:
@@ -155,7 +162,9 @@ def interrupt(drill: Drill, *, reason: str, by: Actor, on: date | None = None) -
     _need_reason(reason)
     on = on or today()
     _check_held_on(on, ())
-    return _step(drill, Step.INTERRUPT, by=by, on=on, reason=reason, held_on=on)
+    _step(drill, Step.INTERRUPT, by=by, on=on, reason=reason, held_on=on)
+    reservations.release_all(drill, by=by)
+    return drill
 
 
 def record_held(

@@ -58,16 +58,16 @@ class CancelForm(Form):
 
 class PostponeForm(Form):
     on = DateField(_l("New day"), [InputRequired()])
-    starts = TimeField(_l("Start"), [InputRequired()])
-    ends_at = TimeField(_l("End"), [InputRequired()])
+    starts = TimeField(_l("Begins at"), [InputRequired()])
+    ends_at = TimeField(_l("Ends at"), [InputRequired()])
     reason = TextAreaField(_l("Why"), [InputRequired(), Length(max=2_000)], render_kw={"rows": 3})
 
 
 class _WithKind(Form):
     title = StringField(_l("Title of the drill"), [InputRequired(), Length(max=200)])
-    kind = RadioField(_l("Which plan is practised"))
-    content = RadioField(_l("Content"))
-    form = RadioField(_l("Form"))
+    kind = RadioField(_l("Which plan is practised"), [InputRequired()])
+    content = RadioField(_l("Content of the drill"), [InputRequired()])
+    form = RadioField(_l("Form of the drill"), [InputRequired()])
     purpose = StringField(_l("Purpose"), [Optional(), Length(max=500)])
 
     def offer_kinds(self) -> None:
@@ -103,7 +103,7 @@ class PlansStep(Form):
 class KindStep(_WithKind):
     """Step 2: kind, content, form and purpose."""
 
-    announced = RadioField(_l("Announced beforehand"), default=YES)
+    announced = RadioField(_l("Announced beforehand"), [InputRequired()], default=YES)
 
 
 class DayStep(Form):
@@ -111,8 +111,8 @@ class DayStep(Form):
 
     pick = HiddenField()
     on = DateField(_l("Day"), [Optional()])
-    starts = TimeField(_l("Start"), [InputRequired()])
-    ends = TimeField(_l("End"), [InputRequired()])
+    starts = TimeField(_l("Begins at"), [InputRequired()])
+    ends = TimeField(_l("Ends at"), [InputRequired()])
 
     def day(self) -> date | None:
         """The day that was picked, or typed."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from emergency.accounts.models import Area, Organisation
-from emergency.accounts.permissions import Permission, within_area_reach
+from emergency.accounts.permissions import Permission, within_area_reach, within_reach
 from emergency.accounts.queries import area_chain
 from emergency.core.actors import Actor
 from emergency.core.clock import now
@@ -69,18 +69,21 @@ class Applying:
     because: Message
 
 
-def list_applying_plans(incident: Incident) -> list[Applying]:
+def list_applying_plans(incident: Incident, by: Actor) -> list[Applying]:
     """The plans in force for this type and level: those of the governments and bodies of its area and the areas
     above, and those of the unit where it happened.
 
+    Units' own plans are named to those who may see them; the public ones of the areas above to everybody.
     A plan is for a type if its hazard or title names it; an overall or comprehensive plan is for all. A version that
     fixes response levels applies at the levels it names.
     """
     chain = [area.id for area in area_chain(incident.area)]
     public = and_(Organisation.area_id.in_(chain), Plan.family == Family.GOVERNMENT)
-    plan_ids = db.session.scalars(
-        select(Plan.id).join(Plan.organisation).where(or_(public, Plan.organisation_id.in_(_units_there(incident))))
-    ).all()  # fmt: skip
+    own = and_(
+        Plan.organisation_id.in_(_units_there(incident)),
+        within_reach(by, Permission.PLAN_VIEW, Plan.organisation_id),
+    )
+    plan_ids = db.session.scalars(select(Plan.id).join(Plan.organisation).where(or_(public, own))).all()
     versions = sorted(in_force(plan_ids).values(), key=lambda version: version.id)
     levels = _levels_of([version.id for version in versions])
     applying = ((version, _why_it_applies(version, levels[version.id], incident)) for version in versions)
@@ -98,7 +101,9 @@ def _levels_of(version_ids: Sequence[int]) -> dict[int, set[int]]:
 
 
 def _units_there(incident: Incident) -> Select[int]:
-    found = [Organisation.id == incident.unit_id, Organisation.parent_id == incident.unit_id]
+    found: list[ColumnElement[bool]] = [false()]
+    if incident.unit_id is not None:
+        found += [Organisation.id == incident.unit_id, Organisation.parent_id == incident.unit_id]
     place = place_of(incident)
     if place is not None:
         box = box_around(place, _NEXT_DOOR_M)

@@ -122,7 +122,11 @@ def _squared(table: Any, place: Place | None) -> Any:
 
 
 def _nearest(
-    statement: Select[*tuple[Any, ...]], table: Any, place: Place | None, most: int, enough: Callable[[Sequence[Row[Any]]], bool]
+    statement: Select[*tuple[Any, ...]],
+    table: Any,
+    place: Place | None,
+    most: int,
+    enough: Callable[[Sequence[Row[Any]]], bool],
 ) -> Sequence[Row[Any]]:
     """The rows of the first ring that holds enough; without a place, or at last, all of them up to a limit."""
     most = min(most, _MOST_ROWS)

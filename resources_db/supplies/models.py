@@ -10,12 +10,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from emergency.accounts.models import Organisation
-from emergency.core.clock import now
+from emergency.core.clock import now, today
 from emergency.core.db import Base, Json, Numbered, Versioned, Word
 from emergency.core.places import Datum
 from resources_db.claims.amounts import Amount
 from resources_db.claims.models import Resource
-from resources_db.supplies.rules import MovementKind, ReserveForm, StockStatus
+from resources_db.supplies.rules import MovementKind, ReserveForm, StockStatus, is_expired
 
 
 class Depot(Numbered, Versioned, Base):
@@ -115,6 +115,11 @@ class StockLine(Numbered, Base):
     def on_hand(self) -> Decimal:
         """How much there is, by the ledger."""
         return self.resource.capacity
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether it is usable and not past its last day."""
+        return self.status == StockStatus.USABLE and not is_expired(self.expires_on, today())
 
 
 class Movement(Numbered, Base):

@@ -1,0 +1,154 @@
+"""Pages of incidents: the list, opening and changing one, writing into its log, ending it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+from wtforms.fields.choices import SelectChoice
+
+from emergency.accounts.access import needs
+from emergency.accounts.permissions import Permission, authorise, holds
+from emergency.accounts.queries import find_organisation_by_words
+from emergency.core import clock
+from emergency.core.db import db
+from emergency.core.errors import DomainError, Invalid
+from emergency.core.i18n import say
+from resources_db.incidents import actions, queries
+from resources_db.incidents.forms import HARM, EntryForm, IncidentForm
+from resources_db.incidents.log import ENTRY_TITLES, EntryKind
+from resources_db.incidents.models import Incident
+from resources_db.incidents.rules import INCIDENT_TYPE_TITLES, RESPONSE_TITLES, Level, incident_class
+
+pages = Blueprint("incidents", __name__)
+
+
+@pages.app_context_processor
+def ongoing() -> dict[str, Any]:
+    """What is happening now in one's area stands on every page of everybody on duty."""
+    actor = g.get("actor")
+    if actor is None or not holds(actor, Permission.INCIDENT_EDIT) or request.endpoint == "holds.show_incident":
+        return {}
+    try:
+        found = queries.list_ongoing(actor)
+    except SQLAlchemyError:
+        # The band must not keep an error page from being shown.
+        return {}
+    return {
+        "ongoing": [
+            {
+                "title": incident.title, "url": url_for("holds.show_incident", incident_id=incident.id),
+                "level": incident.level, "minutes": queries.minutes_since(incident), "exercise": incident.is_exercise,
+            }
+            for incident in found
+        ]
+    }  # fmt: skip
+
+
+@pages.get("/incidents")
+@needs(Permission.INCIDENT_VIEW)
+def index() -> Any:
+    """The incidents in reach, those under way first."""
+    incidents = db.paginate(queries.list_incidents(g.actor), per_page=50, max_per_page=50, error_out=False)
+    return render_template(
+        "incidents/index.html", incidents=incidents, types=INCIDENT_TYPE_TITLES, class_of=incident_class,
+        minutes_since=queries.minutes_since,
+    )  # fmt: skip
+
+
+@pages.route("/incidents/new", methods=["GET", "POST"])
+@needs(Permission.INCIDENT_EDIT)
+def create() -> Any:
+    """Open an incident."""
+    form = _form(IncidentForm())
+    if form.validate_on_submit():
+        try:
+            incident = actions.open_incident(
+                title=form.title.data, type=form.type.data, level=form.level.data, place=form.given_place(),
+                unit=find_organisation_by_words(form.unit.data or "", g.actor), address=form.address.data or "",
+                started_at=_moment(form.started_at.data), is_exercise=form.is_exercise.data, by=g.actor,
+                **_harm(form),
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        else:
+            return redirect(url_for("holds.show_incident", incident_id=incident.id))
+    return render_template("incidents/edit.html", form=form, incident=None), 422 if form.is_submitted() else 200
+
+
+@pages.route("/incidents/<int:incident_id>/edit", methods=["GET", "POST"])
+@needs(Permission.INCIDENT_EDIT)
+def edit(incident_id: int) -> Any:
+    """Change level, place or casualties."""
+    incident = queries.get_incident(incident_id, g.actor)
+    authorise(g.actor, Permission.INCIDENT_EDIT, incident)
+    form = _form(IncidentForm(obj=None if request.method == "POST" else _as_form(incident)))
+    del form.is_exercise
+    del form.unit
+    if form.validate_on_submit():
+        try:
+            actions.update_incident(
+                incident, title=form.title.data, type=form.type.data, level=form.level.data,
+                place=form.given_place(), address=form.address.data or "", by=g.actor, **_harm(form),
+            )  # fmt: skip
+        except DomainError as error:
+            form.take(error if isinstance(error, Invalid) else Invalid(title=error.message))
+        else:
+            return redirect(url_for("holds.show_incident", incident_id=incident.id))
+    return render_template("incidents/edit.html", form=form, incident=incident), 422 if form.is_submitted() else 200
+
+
+@pages.route("/incidents/<int:incident_id>/log", methods=["GET", "POST"])
+@needs(Permission.INCIDENT_EDIT)
+def write(incident_id: int) -> Any:
+    """Write a line into the log."""
+    incident, form = queries.get_incident(incident_id, g.actor), EntryForm()
+    authorise(g.actor, Permission.INCIDENT_EDIT, incident)
+    form.kind.choices = [SelectChoice(str(kind), say(title)) for kind, title in ENTRY_TITLES.items()]
+    if form.validate_on_submit():
+        try:
+            actions.write_entry(
+                incident, kind=EntryKind(form.kind.data), words=form.words.data, at=_moment(form.at.data),
+                said_by=form.said_by.data or "", by=g.actor,
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        else:
+            return redirect(url_for("holds.show_incident", incident_id=incident.id, _anchor="log"))
+    return render_template("incidents/write.html", form=form, incident=incident), 422 if form.is_submitted() else 200
+
+
+@pages.post("/incidents/<int:incident_id>/end")
+@needs(Permission.INCIDENT_EDIT)
+def end(incident_id: int) -> Any:
+    """End the response."""
+    incident = queries.get_incident(incident_id, g.actor)
+    actions.end_incident(incident, by=g.actor)
+    flash(_("The response has ended. What is still out has to be returned."), "ok")
+    return redirect(url_for("holds.show_incident", incident_id=incident.id))
+
+
+def _form(form: IncidentForm) -> IncidentForm:
+    form.type.choices = [SelectChoice(str(kind), say(title)) for kind, title in INCIDENT_TYPE_TITLES.items()]
+    if form.type.data and form.type.data not in {choice.value for choice in form.type.choices}:
+        form.type.choices.append(SelectChoice(form.type.data, form.type.data))
+    form.level.choices = [SelectChoice(int(level), say(RESPONSE_TITLES[level])) for level in Level]
+    return form
+
+
+def _as_form(incident: Incident) -> Any:
+    shown = {name: getattr(incident, name) for name in ("title", "type", "level", "address", "loss", *HARM)}
+    shown["started_at"] = clock.local(incident.started_at)
+    shown["place"] = f"{incident.lat:.6f},{incident.lon:.6f}" if incident.lat is not None else ""
+    return type("Shown", (), shown)()
+
+
+def _moment(given: datetime | None) -> datetime | None:
+    return given.replace(tzinfo=clock.LOCAL) if given else None
+
+
+def _harm(form: IncidentForm) -> dict[str, Any]:
+    return {name: getattr(form, name).data or 0 for name in (*HARM, "loss")}
