@@ -7,6 +7,7 @@ from emergency.core.parts import MenuEntry, Part
 from emergency.core.text import message
 from resources_db import waiting
 from resources_db.holds import api as holds_api
+from resources_db.holds import cards as holds_cards
 from resources_db.holds import views as holds_views
 from resources_db.incidents import api as incidents_api
 from resources_db.incidents import views as incidents_views
@@ -43,16 +44,17 @@ part = Part(
     menu=[
         MenuEntry(message("Look up"), "holds.look_up", _P.LOOKUP_USE, order=-9, frames=_COMMAND, icon="find"),
         MenuEntry(message("Incidents"), "incidents.index", _P.INCIDENT_VIEW, order=-8, frames=_COMMAND, icon="flag"),
-        MenuEntry(message("Holds"), "holds.index", _P.HOLD_VIEW, order=-7, frames=_COMMAND, icon="hold"),
+        MenuEntry(message("On hold"), "holds.index", _P.HOLD_VIEW, order=-7, frames=_COMMAND, icon="hold"),
         MenuEntry(message("Look up"), "holds.look_up", _P.LOOKUP_USE, order=60, frames=_OTHERS),
         MenuEntry(message("Incidents"), "incidents.index", _P.INCIDENT_VIEW, order=61, frames=_OTHERS),
-        MenuEntry(message("Holds"), "holds.index", _P.HOLD_VIEW, order=62, frames=_OTHERS),
+        MenuEntry(message("On hold"), "holds.index", _P.HOLD_VIEW, order=62, frames=_OTHERS),
         MenuEntry(message("Teams"), "teams.index", _P.TEAM_VIEW, order=63, icon="box"),
         MenuEntry(message("Stock"), "supplies.index", _P.STOCK_VIEW, order=64, icon="box"),
         MenuEntry(message("Plan against registry"), "promises.index", _P.PROMISE_VIEW, order=65),
     ],
     worklist=[*waiting.SOURCES, *promises_panels.WORKLIST],
     panels=[*promises_panels.PANELS],
+    cards=holds_cards.CARDS,
     notices={
         "claim.displaced": message(
             "“%(title)s” loses what it reserved: %(name)s needs it for “%(incident)s”. Tel. %(phone)s"

@@ -77,6 +77,8 @@ def test_the_circle(scene: Scene) -> None:
     stays_open(factory, task)
     file_it(officer, again)
     close(factory, task)
+    commander = scene.as_person("commander", "commander", phone=True)
+    send_the_promised_team(commander)
 
 
 def upload_and_publish(factory: Person) -> str:
@@ -98,12 +100,25 @@ def upload_and_publish(factory: Person) -> str:
     factory.keep("draft")
     version = factory.page.locator("main a[href*='/versions/']").first.get_attribute("href").split("/versions/")[1]
     version = version.split("/")[0]
+    promise_a_team(factory, version)
     factory.go(f"/versions/{version}/publish")
     factory.page.fill("input[name=on]", (TODAY - timedelta(days=1)).isoformat())
     factory.page.fill("input[name=signed_by]", "何静")
     press(factory)
     factory.keep("published")
     return version
+
+
+def promise_a_team(factory: Person, version: str) -> None:
+    """The plan promises a team for hazardous leaks within half an hour."""
+    factory.go(f"/versions/{version}/details")
+    row = len(factory.page.locator("input[name$='-what']").all()) - 1
+    factory.page.select_option(f"select[name=promises-{row}-kind]", "team")
+    factory.page.fill(f"input[name=promises-{row}-what]", "危险化学品处置")
+    factory.page.fill(f"input[name=promises-{row}-quantity]", "1")
+    factory.page.fill(f"input[name=promises-{row}-within_minutes]", "30")
+    press(factory)
+    factory.keep("promised")
 
 
 FIRST_TIME = ("application", "plan_text", "risk_assessment")
@@ -256,6 +271,28 @@ def close(factory: Person, task: str) -> None:
     factory.page.wait_for_load_state()
     assert factory.page.locator(".gate li.no").count() == 0
     factory.keep("task-closed")
+
+
+def send_the_promised_team(commander: Person) -> None:
+    """On a phone, no incident entered: found, held with one tap, sent with the second."""
+    commander.keep("commander-start")
+    search = commander.page.locator("form[role=search]").first
+    search.locator("input[name=what]").fill("危险化学品处置")
+    search.locator("input[name=where]").fill("37.31,117.16")
+    search.locator("input[name=within]").fill("30")
+    search.locator("button").click()
+    commander.page.wait_for_load_state()
+    commander.sees("商河县危险化学品应急救援队")
+    commander.keep("found")
+    commander.page.locator("ol.finds form[action='/holds'] button").first.click()
+    commander.page.wait_for_load_state()
+    commander.keep("held")
+    commander.page.locator("form[action$='/commit'] button").first.click()
+    commander.page.wait_for_load_state()
+    commander.keep("called-out")
+    commander.go("/holds")
+    commander.sees("商河县危险化学品应急救援队")
+    commander.keep("on-the-way")
 
 
 def number_in(address: str) -> str:
