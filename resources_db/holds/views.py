@@ -67,8 +67,9 @@ def look_up() -> Any:
     missing = max(question.amount - taken, Decimal(0))
     return render_template(
         "holds/lookup.html", question=question, incident=incident, incidents=_open_incidents(), substitutes=substitutes,
-        groups=_bands(found, question), mine=mine, key=_key, taken=taken, now=now(), missing=missing,
-        chart=_chart(found, question, mine), fields=_row_fields(question, incident, missing), first=_first_to_hold(found, mine), **_TITLES,
+        groups=_bands(found, question, mine), mine=mine, key=_key, taken=taken, now=now(), missing=missing,
+        chart=_chart(found, question, mine), fields=_row_fields(question, incident, missing),
+        first=_first_to_hold(found, mine), **_TITLES,
     )  # fmt: skip
 
 
@@ -83,13 +84,13 @@ def _find(question: Question) -> tuple[list[FoundTeam | FoundStock], list[FoundS
 
 
 def _bands(
-    found: Sequence[FoundTeam | FoundStock], question: Question
+    found: Sequence[FoundTeam | FoundStock], question: Question, mine: Mine
 ) -> list[tuple[str, list[tuple[int, FoundTeam | FoundStock]]]]:
-    """The rows in their three bands, numbered as on the drawing: in time, too late, not free now."""
+    """The rows in their three bands, numbered as on the drawing: in time (and one's own), too late, not free now."""
     bands: dict[str, list[tuple[int, FoundTeam | FoundStock]]] = {"ready": [], "late": [], "if": []}
     for number, each in enumerate(found, start=1):
         is_some = isinstance(each, FoundStock) and each.free > 0
-        if each.why_not is not None and not is_some:
+        if each.why_not is not None and not is_some and _key(each) not in mine:
             bands["if"].append((number, each))
         else:
             bands["late" if is_late(each, question.minutes) else "ready"].append((number, each))
