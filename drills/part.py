@@ -12,6 +12,8 @@ from drills.evaluations import api as evaluations_api
 from drills.evaluations import panels as evaluations_panels
 from drills.evaluations import views as evaluations_views
 from drills.obligations import api as obligations_api
+from drills.obligations import cards as obligation_cards
+from drills.obligations import views as obligations_views
 from drills.revision_tasks import api as revision_tasks_api
 from drills.revision_tasks import panels as revision_tasks_panels
 from drills.revision_tasks import views as revision_tasks_views
@@ -27,6 +29,7 @@ part = Part(
         bookings_views.pages,
         evaluations_views.pages,
         revision_tasks_views.pages,
+        obligations_views.pages,
     ],
     api=[
         bookings_api.api,
@@ -38,9 +41,11 @@ part = Part(
     menu=[
         MenuEntry(message("Drills"), "bookings.index", Permission.DRILL_VIEW, order=40),
         MenuEntry(message("Revision tasks"), "revision_tasks.index", Permission.TASK_VIEW, order=45),
+        MenuEntry(message("Duties"), "obligations.index", Permission.OBLIGATION_VIEW, order=15),
     ],
     worklist=[
         *waiting.SOURCES,
+        obligation_cards.SOURCE,
     ],
     panels=[
         Panel("drill", reservations.reserved_for_drill, "bookings/_reserved.html", order=5),

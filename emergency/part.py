@@ -37,6 +37,7 @@ from emergency.reviews import panels as reviews_panels
 from emergency.reviews import views as reviews_views
 from emergency.rulebook import api as rulebook_api
 from emergency.rulebook import commands as rulebook_commands
+from emergency.rulebook import views as rulebook_views
 from emergency.sites import api as sites_api
 from emergency.sites import area_views, importer
 from emergency.sites import jobs as sites_jobs
@@ -70,6 +71,7 @@ part = Part(
         uploads_views.pages,
         reviews_views.pages,
         filings_views.pages,
+        rulebook_views.pages,
     ],
     api=[
         accounts_api.api,
@@ -110,6 +112,7 @@ part = Part(
         PACKAGE / "filings" / "rules",
     ],
     menu=[
+        MenuEntry(message("Rules"), "rulebook.index", Permission.RULE_VIEW, group="basis", order=60, frames=("bureau",)),
         MenuEntry(message("Today"), "home.index", Permission.SELF, order=0),
         MenuEntry(message("Plans"), "plans.index", Permission.PLAN_VIEW, order=20),
         MenuEntry(

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
+from drills.bookings.models import Drill
 from drills.obligations.records import Ids, records_of
 from emergency.accounts.models import Organisation
 from emergency.calendar.queries import work_calendar
-from emergency.core.clock import today
+from emergency.core.clock import local, today
 from emergency.core.db import db
+from emergency.core.text import Text
 from emergency.rulebook.evaluator import Rulebook, evaluate
 from emergency.rulebook.facts import Records
 from emergency.rulebook.obligation import Obligation, Status
@@ -118,3 +120,39 @@ def programme_of(organisation_ids: Ids, year: int, *, known_at: datetime | None 
 def ids_of(organisations: Select[Organisation]) -> list[int]:
     """The ids of a selection of organisations."""
     return list(db.session.scalars(organisations.with_only_columns(Organisation.id).order_by(None)))
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """One duty through the months of a year: in each month a word of `held, booked, missed, cancelled, due` or none."""
+
+    title: Text
+    plan_id: int | None
+    cells: tuple[str, ...]
+
+
+def months_of(organisation_id: int, year: int) -> list[MonthRow]:
+    """A unit's drill duties of a year, month by month: held and booked drills, missed and coming last days."""
+    day = today()
+    duties: dict[tuple[str, int | None], list[Obligation]] = defaultdict(list)
+    for asked in {date(year, 6, 30), date(year, 12, 31)}:
+        for duty in obligations_of_one(organisation_id, on=asked):
+            if isinstance(duty.rule.measure, Frequency) and duty.rule.kind is RuleKind.DRILL:
+                duties[duty.rule.id, duty.plan].append(duty)
+    ids = {drill for found in duties.values() for duty in found for drill in (*duty.counted, *duty.bookings)}
+    drills = {drill.id: drill for drill in db.session.scalars(select(Drill).where(Drill.id.in_(ids)))}
+    rows = []
+    for (_rule, plan_id), found in sorted(duties.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
+        cells = [""] * 12
+        for duty in found:
+            if duty.due_on and duty.due_on.year == year and duty.status is not Status.EXPIRED_TARGET:
+                missed = duty.done < duty.required and duty.due_on < day
+                cells[duty.due_on.month - 1] = "missed" if missed else "due" if duty.done < duty.required else ""
+        for duty in found:
+            for drill_id in (*duty.bookings, *duty.counted):
+                drill = drills.get(drill_id)
+                on = (drill.held_on or local(drill.starts_at).date()) if drill else None
+                if drill is not None and on is not None and on.year == year:
+                    cells[on.month - 1] = "held" if drill.held_on else "booked"
+        rows.append(MonthRow(found[0].rule.title, plan_id, tuple(cells)))
+    return rows

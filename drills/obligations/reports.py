@@ -1,0 +1,157 @@
+"""Duties as pages and papers show them: plain rows with words, tones and links already chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from drills.bookings.models import Drill
+from emergency.core.clock import local, now
+from emergency.core.db import db
+from emergency.core.text import Message, Text, message
+from emergency.filings.models import Filing
+from emergency.filings.rules import STATE_TITLES as FILING_TITLES
+from emergency.plans.models import Plan
+from emergency.rulebook.obligation import Obligation, Status
+from emergency.rulebook.penalties import penalty
+from emergency.rulebook.rules import Act, Clock, Frequency, Record, RuleKind
+from emergency.rulebook.wording import BECAUSE
+
+STATUS_WORDS: dict[Status, tuple[Message, str]] = {
+    Status.EXPIRED_TARGET: (message("Target expired"), ""),
+    Status.ADVISORY: (message("Advice"), ""),
+    Status.MET: (message("Met"), "ok"),
+    Status.OVERDUE: (message("Overdue"), "late"),
+    Status.MISSING_EVIDENCE: (message("Evidence missing"), "due"),
+    Status.FIRST_PERIOD: (message("First period"), ""),
+    Status.BOOKED: (message("Arranged"), "work"),
+    Status.DUE_SOON: (message("Due soon"), "due"),
+    Status.OPEN: (message("Open"), "work"),
+}
+
+_ORDER = [
+    Status.OVERDUE, Status.DUE_SOON, Status.MISSING_EVIDENCE, Status.OPEN, Status.BOOKED, Status.FIRST_PERIOD,
+    Status.MET, Status.ADVISORY, Status.EXPIRED_TARGET,
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Named:
+    """Titles of the things that duties point to, read once for a page."""
+
+    plans: Mapping[int, str]
+    drills: Mapping[int, tuple[str, date]]
+    filings: Mapping[int, Text]
+
+
+def names_for(duties: Iterable[Obligation]) -> Named:
+    """The titles of every plan, drill and filing that these duties name; three statements."""
+    duties = list(duties)
+    plan_ids = {duty.plan for duty in duties if duty.plan is not None}
+    seen: dict[str, set[int]] = {"drill": set(), "filing": set()}
+    for duty in duties:
+        seen.setdefault(duty.counted_as, set()).update(duty.counted)
+        for entry in duty.not_counted:
+            seen.setdefault(entry.what, set()).add(entry.id)
+    plans = db.session.execute(select(Plan.id, Plan.title).where(Plan.id.in_(plan_ids)))
+    drills = db.session.execute(
+        select(Drill.id, Drill.title, Drill.held_on, Drill.starts_at).where(Drill.id.in_(seen["drill"]))
+    )
+    filings = db.session.execute(select(Filing.id, Filing.state).where(Filing.id.in_(seen["filing"])))
+    return Named(
+        plans={row.id: row.title for row in plans},
+        drills={row.id: (row.title, row.held_on or local(row.starts_at).date()) for row in drills},
+        filings={row.id: FILING_TITLES[row.state] for row in filings},
+    )
+
+
+def sorted_duties(duties: Iterable[Obligation]) -> list[Obligation]:
+    """What wants a hand first: overdue, soon, then by last day; met, advice and expired targets last."""
+    return sorted(duties, key=lambda duty: (_ORDER.index(duty.status), duty.due_on or date.max, duty.rule.id))
+
+
+def duty_rows(duties: Iterable[Obligation], *, on: date, may_act: bool) -> list[dict[str, Any]]:
+    """The rows that `home/_duty.html` shows, in the order in which they want a hand."""
+    wanted = sorted_duties(duties)
+    named = names_for(wanted)
+    computed_at = now()
+    return [_row(duty, named, on=on, may_act=may_act, computed_at=computed_at) for duty in wanted]
+
+
+def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at: datetime) -> dict[str, Any]:
+    word, tone = STATUS_WORDS[duty.status]
+    rule = duty.rule
+    cited = rule.citations[0] if rule.citations else None
+    return {
+        "title": _title(duty, named),
+        "word": word,
+        "tone": tone,
+        "done": duty.done,
+        "required": duty.required,
+        "due_on": duty.due_on,
+        "days_left": (duty.due_on - on).days if duty.due_on else 0,
+        "period": (duty.period.first, duty.period.last) if duty.period and duty.period.first else None,
+        "provisional": duty.provisional,
+        **(_steps(duty) if may_act and duty.status not in (Status.MET, Status.EXPIRED_TARGET) else {}),
+        "counted": [_counted(duty.counted_as, each, named) for each in duty.counted],
+        "not_counted": [
+            {**_counted(entry.what, entry.id, named), "because": BECAUSE.get(entry.because, Message(entry.because))}
+            for entry in duty.not_counted
+        ],
+        "rule": rule.sentence,
+        "basis": message("%(instrument)s %(article)s", instrument=cited.number, article=cited.article) if cited else "",
+        "basis_url": url_for("rulebook.show", rule_id=rule.id),
+        "facts": duty.why[1:],
+        "version": _version(duty),
+        "penalties": [penalty(each) for each in rule.penalties] if duty.is_breach else [],
+        "computed_at": computed_at,
+        "status": duty.status.value,
+        "rule_id": rule.id,
+        "verified": duty.verified,
+        "force": rule.force.value,
+    }
+
+
+def _title(duty: Obligation, named: Named) -> Message | Text:
+    if duty.plan is None:
+        return duty.rule.title
+    return message("%(title)s: %(plan)s", title=duty.rule.title, plan=named.plans.get(duty.plan, ""))
+
+
+def _version(duty: Obligation) -> Message:
+    return message("Rule %(rule)s, in force since %(day)s.", rule=duty.rule.id, day=duty.rule.in_force_from)
+
+
+def _counted(what: str, thing_id: int, named: Named) -> dict[str, Any]:
+    if what == "drill" and thing_id in named.drills:
+        title, on = named.drills[thing_id]
+        return {"title": title, "on": on, "url": url_for("bookings.show", drill_id=thing_id)}
+    if what == "filing" and thing_id in named.filings:
+        return {
+            "title": message("Filing %(number)s: %(state)s", number=thing_id, state=named.filings[thing_id]),
+            "on": None,
+            "url": url_for("filings.show", filing_id=thing_id),
+        }
+    return {"title": message("Record %(number)s", number=thing_id), "on": None, "url": ""}
+
+
+def _steps(duty: Obligation) -> dict[str, str]:
+    """Where the duty is worked on: a drill booked or recorded, a plan filed, reviewed, assessed or made public."""
+    measure = duty.rule.measure
+    if duty.rule.kind is RuleKind.DRILL and isinstance(measure, Frequency):
+        period = duty.period
+        served = f"{duty.rule.id}:{duty.plan or ''}:{period.first}:{period.last}" if period else None
+        return {
+            "book_url": url_for("bookings.create", duty=served),
+            "record_url": url_for("bookings.record", plan=duty.plan),
+        }
+    if isinstance(measure, Record) and duty.counted_as == "drill" and duty.not_counted:
+        return {"go_url": url_for("bookings.show", drill_id=duty.not_counted[0].id)}
+    if isinstance(measure, Clock) and measure.act is Act.FILED and duty.version is not None:
+        return {"go_url": url_for("plans.version", version_id=duty.version)}
+    return {"go_url": url_for("plans.show", plan_id=duty.plan)} if duty.plan is not None else {}

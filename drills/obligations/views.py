@@ -1,0 +1,153 @@
+"""Pages of duties: of one unit with their reasons, of the units of an area, of a year; the calendar feed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from drills.obligations import feeds, queries, reports
+from drills.obligations.reports import STATUS_WORDS
+from emergency.accounts import queries as accounts
+from emergency.accounts.access import needs, public
+from emergency.accounts.models import Organisation
+from emergency.accounts.permissions import Permission, reaches
+from emergency.accounts.rules import ORGANISATION_KIND_TITLES, OrganisationKind
+from emergency.core.clock import LOCAL, today
+from emergency.core.db import db
+from emergency.core.errors import NotFound
+from emergency.core.i18n import say
+from emergency.core.pdf import render_pdf
+from emergency.rulebook.obligation import Status
+
+pages = Blueprint("obligations", __name__)
+
+
+@pages.get("/obligations")
+@needs(Permission.OBLIGATION_VIEW)
+def index() -> Any:
+    """One's own duties; for those who oversee an area, its board."""
+    if g.actor.organisation_id is None or g.actor.role in ("bureau", "department"):
+        return redirect(url_for("obligations.board"))
+    return redirect(url_for("obligations.unit", organisation_id=g.actor.organisation_id))
+
+
+@pages.get("/organisations/<int:organisation_id>/obligations")
+@needs(Permission.OBLIGATION_VIEW)
+def unit(organisation_id: int) -> Any:
+    """What a unit owes, by when and why, on any day and as it was known at any moment."""
+    organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
+    on, known_at = _day("on"), _moment("known_at")
+    duties = queries.obligations_of_one(organisation.id, on=on, known_at=known_at)
+    rows = reports.duty_rows(duties, on=on, may_act=reaches(g.actor, Permission.DRILL_EDIT, organisation))
+    return render_template(
+        "obligations/unit.html", organisation=organisation, on=on, known_at=request.args.get("known_at", ""),
+        rows=[row for row in rows if row["status"] not in _ADVICE],
+        advice=[row for row in rows if row["status"] in _ADVICE],
+        feed=feed_address(organisation) if organisation.id == g.actor.organisation_id else "", today=today(),
+    )  # fmt: skip
+
+
+_ADVICE = {Status.ADVISORY.value, Status.EXPIRED_TARGET.value}
+
+
+@pages.get("/board")
+@needs(Permission.OBLIGATION_VIEW)
+def board() -> Any:
+    """Where the area is unprepared: its units with what they owe, those with missed duties marked first."""
+    kind, words = request.args.get("kind", ""), request.args.get("words", "")
+    chosen = accounts.list_organisations(
+        g.actor, words=words, kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
+        permission=Permission.OBLIGATION_VIEW,
+    )  # fmt: skip
+    units = db.paginate(chosen, per_page=25, max_per_page=25, error_out=False)
+    duties = queries.obligations_of([each.id for each in units.items], with_advice=False)
+    counts = {unit_id: _count(found) for unit_id, found in duties.items()}
+    late_first = sorted(units.items, key=lambda each: -counts.get(each.id, {}).get(Status.OVERDUE, 0))
+    return render_template(
+        "obligations/board.html", units=units, rows=late_first, counts=counts, statuses=_BOARD, words=STATUS_WORDS,
+        kinds=ORGANISATION_KIND_TITLES, kind=kind, asked=words,
+        kind_options=[(str(each), say(title)) for each, title in ORGANISATION_KIND_TITLES.items()],
+        columns=[{"title": say(STATUS_WORDS[status][0]), "class": "num"} for status in _BOARD],
+        missed=sum(each.get(Status.OVERDUE, 0) for each in counts.values()),
+    )  # fmt: skip
+
+
+_BOARD = (Status.OVERDUE, Status.DUE_SOON, Status.MISSING_EVIDENCE, Status.OPEN, Status.BOOKED, Status.MET)
+
+
+def _count(duties: list[Any]) -> dict[Status, int]:
+    counted: dict[Status, int] = {}
+    for duty in duties:
+        counted[duty.status] = counted.get(duty.status, 0) + 1
+    return counted
+
+
+@pages.get("/organisations/<int:organisation_id>/programme")
+@needs(Permission.OBLIGATION_VIEW)
+def programme(organisation_id: int) -> Any:
+    """A unit's year: what is due, booked and held, month by month."""
+    organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
+    year = request.args.get("year", default=today().year, type=int)
+    return render_template("obligations/programme.html", **_year(organisation, year))
+
+
+@pages.get("/organisations/<int:organisation_id>/programme.pdf")
+@needs(Permission.OBLIGATION_VIEW)
+def programme_pdf(organisation_id: int) -> Any:
+    """The year's drill schedule on paper."""
+    organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
+    year = request.args.get("year", default=today().year, type=int)
+    paper = render_pdf("obligations/programme.print.html", **_year(organisation, year))
+    name = f"programme-{organisation.id}-{year}.pdf"
+    return current_app.response_class(
+        paper, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+def _year(organisation: Organisation, year: int) -> dict[str, Any]:
+    return {
+        "organisation": organisation, "year": year, "rows": queries.programme_of([organisation.id], year),
+        "months": queries.months_of(organisation.id, year), "today": today(),
+    }  # fmt: skip
+
+
+@pages.get("/calendar/<string:signed>.ics")
+@public
+def calendar(signed: str) -> Any:
+    """The last days and booked drills of the unit that the signed address names, for a calendar program."""
+    try:
+        organisation_id = _signer().loads(signed)
+    except BadSignature:
+        raise NotFound from None
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound
+    return Response(feeds.calendar_of(organisation), mimetype="text/calendar")
+
+
+def feed_address(organisation: Organisation) -> str:
+    """The address of a unit's calendar; whoever holds it may read it."""
+    return url_for("obligations.calendar", signed=_signer().dumps(organisation.id), _external=True)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="calendar")
+
+
+def _day(name: str) -> date:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return today()
+
+
+def _moment(name: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)

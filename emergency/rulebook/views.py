@@ -1,0 +1,107 @@
+"""Pages of rules: each in a sentence with its article; how an authority adopts, extends and ends its own targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from emergency.accounts import queries as accounts
+from emergency.accounts.access import needs
+from emergency.accounts.permissions import Permission, reaches
+from emergency.core.clock import today
+from emergency.core.errors import DomainError, Invalid
+from emergency.core.i18n import say
+from emergency.core.text import Text, message
+from emergency.rulebook import actions, queries
+from emergency.rulebook.forms import AdoptForm, EndForm
+from emergency.rulebook.rules import Force, RuleKind
+from emergency.rulebook.shipped import templates
+
+pages = Blueprint("rulebook", __name__)
+
+FORCES: dict[Force, Text] = {
+    Force.STATUTORY: Text("法定", "By law"),
+    Force.POLICY_TARGET: Text("规划目标", "Policy target"),
+    Force.IN_PRINCIPLE: Text("原则上", "In principle"),
+    Force.ADVISORY: Text("提示", "Advice"),
+    Force.INTERNAL: Text("内部时限", "Internal limit"),
+}
+KINDS: dict[RuleKind, Text] = {RuleKind.DRILL: Text("演练", "Drills"), RuleKind.PLAN: Text("预案", "Plans")}
+
+
+@pages.get("/rules")
+@needs(Permission.RULE_VIEW)
+def index() -> Any:
+    """Every rule in force today, the authority's own among them; expired targets said as such."""
+    day, kind = today(), request.args.get("kind", "")
+    own = {row.rule for row in queries.list_authority_rules()}
+    rules = [
+        rule
+        for rule in queries.all_rules()
+        if (rule.is_in_force(day) or rule.is_expired_target(day)) and (not kind or rule.kind == kind)
+    ]
+    return render_template(
+        "rulebook/index.html",
+        rules=rules,
+        own=own,
+        forces=FORCES,
+        kinds=KINDS,
+        kind=kind,
+        day=day,
+        kinds_shown=[(str(each), say(title)) for each, title in KINDS.items()],
+    )
+
+
+@pages.get("/rules/<string:rule_id>")
+@needs(Permission.RULE_VIEW)
+def show(rule_id: str) -> Any:
+    """One rule: sentence, article, validity, what it counts, worked cases, and how far it was verified."""
+    rule = queries.get_rule(rule_id)
+    row = queries.find_authority_rule(rule_id)
+    may_end = row is not None and bool(row.template) and reaches(g.actor, Permission.RULE_EDIT, row)
+    return render_template(
+        "rulebook/show.html", rule=rule, row=row, forces=FORCES, kinds=KINDS, day=today(), may_end=may_end,
+        form=EndForm(on=row.in_force_until) if may_end and row else None,
+    )  # fmt: skip
+
+
+@pages.route("/rules/adopt", methods=["GET", "POST"])
+@needs(Permission.RULE_EDIT)
+def adopt() -> Any:
+    """An authority adopts a target from a template for its area and years."""
+    area = accounts.get_area(g.actor.area_id) if g.actor.area_id else None
+    form = AdoptForm(area=area.code if area else "")
+    form.template.choices = [(template.id, say(template.title)) for template in templates().values()]
+    if form.validate_on_submit():
+        try:
+            row = _adopt(form)
+        except DomainError as error:
+            form.take(error if isinstance(error, Invalid) else Invalid(area=error.message))
+        else:
+            flash(_("The target is adopted. It is scheduled like law, marked as the authority's own."), "ok")
+            return redirect(url_for("rulebook.show", rule_id=row.rule))
+    return render_template("rulebook/adopt.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _adopt(form: AdoptForm) -> Any:
+    area = accounts.find_area(form.area.data or "")
+    if area is None:
+        raise Invalid(area=message("There is no such area."))
+    title = Text(form.title_zh.data, form.title_en.data or form.title_zh.data) if form.title_zh.data else None
+    return actions.adopt_template(
+        form.template.data, area=area, in_force_from=form.valid_from.data, in_force_until=form.valid_to.data,
+        title=title, document=form.document.data, at_least=form.number.data, by=g.actor,
+    )  # fmt: skip
+
+
+@pages.post("/rules/<string:rule_id>/end")
+@needs(Permission.RULE_EDIT)
+def end(rule_id: str) -> Any:
+    """Give an authority's own target another last day: earlier to end it, later to extend it."""
+    row, form = queries.get_own_rule(rule_id, g.actor), EndForm()
+    if form.validate_on_submit() and form.on.data:
+        actions.end_rule(row, on=form.on.data, by=g.actor)
+        flash(_("The last day is changed."), "ok")
+    return redirect(url_for("rulebook.show", rule_id=row.rule))
