@@ -112,7 +112,9 @@ part = Part(
         PACKAGE / "filings" / "rules",
     ],
     menu=[
-        MenuEntry(message("Rules"), "rulebook.index", Permission.RULE_VIEW, group="basis", order=60, frames=("bureau",)),
+        MenuEntry(
+            message("Rules"), "rulebook.index", Permission.RULE_VIEW, group="basis", order=60, frames=("bureau",)
+        ),
         MenuEntry(message("Today"), "home.index", Permission.SELF, order=0),
         MenuEntry(message("Plans"), "plans.index", Permission.PLAN_VIEW, order=20),
         MenuEntry(

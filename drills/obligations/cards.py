@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -58,14 +58,14 @@ def _load(actor: Actor, day: date) -> list[Task]:
 def _due(day: date) -> list[Task]:
     statement = select(Organisation.id).where(Organisation.kind != OrganisationKind.COMMUNITY).order_by(Organisation.id)
     ids = list(db.session.scalars(statement))
-    told = []
+    told: list[Task] = []
     for start in range(0, len(ids), _AT_ONCE):
         for unit_id, found in queries.obligations_of(ids[start : start + _AT_ONCE], on=day, with_advice=False).items():
             told += _tasks(unit_id, found)
     return told
 
 
-def _tasks(organisation_id: int, found: Iterable[Obligation]) -> Sequence[Task]:
+def _tasks(organisation_id: int, found: Iterable[Obligation]) -> list[Task]:
     return [
         Task(
             code="duty.due", title=message("%(title)s", title=duty.rule.title), endpoint="obligations.unit",
