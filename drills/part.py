@@ -13,6 +13,7 @@ from drills.evaluations import panels as evaluations_panels
 from drills.evaluations import views as evaluations_views
 from drills.obligations import api as obligations_api
 from drills.obligations import cards as obligation_cards
+from drills.obligations import panels as obligation_panels
 from drills.obligations import views as obligations_views
 from drills.revision_tasks import api as revision_tasks_api
 from drills.revision_tasks import panels as revision_tasks_panels
@@ -52,6 +53,7 @@ part = Part(
         Panel("drill", evaluations_panels.evaluation_of_drill, "evaluations/_panel.html", order=20),
         Panel("drill", revision_tasks_panels.findings_of_drill, "revision_tasks/_drill_panel.html", order=10),
         Panel("plan", revision_tasks_panels.drills_and_tasks_of_plan, "revision_tasks/_plan_panel.html", order=30),
+        *obligation_panels.PANELS,
     ],
     notices={
         **booking_sentences.SENTENCES,

@@ -16,11 +16,11 @@ from emergency.core.db import db
 from emergency.core.text import Message, Text, message
 from emergency.filings.models import Filing
 from emergency.filings.rules import STATE_TITLES as FILING_TITLES
-from emergency.plans.models import Plan
+from emergency.plans.models import Plan, PlanVersion
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.penalties import penalty
-from emergency.rulebook.rules import Act, Clock, Frequency, Record, RuleKind
-from emergency.rulebook.wording import BECAUSE
+from emergency.rulebook.rules import Act, Clock, Frequency, Record
+from emergency.rulebook.wording import BECAUSE, FORCE_TITLES, facts_of, reckoning_of
 
 STATUS_WORDS: dict[Status, tuple[Message, str]] = {
     Status.EXPIRED_TARGET: (message("Target expired"), ""),
@@ -47,13 +47,14 @@ class Named:
     plans: Mapping[int, str]
     drills: Mapping[int, tuple[str, date]]
     filings: Mapping[int, Text]
+    versions: Mapping[int, tuple[str, int]]
 
 
 def names_for(duties: Iterable[Obligation]) -> Named:
-    """The titles of every plan, drill and filing that these duties name; three statements."""
+    """The titles of every plan, version, drill and filing that these duties name; four statements."""
     duties = list(duties)
     plan_ids = {duty.plan for duty in duties if duty.plan is not None}
-    seen: dict[str, set[int]] = {"drill": set(), "filing": set()}
+    seen: dict[str, set[int]] = {"drill": set(), "filing": set(), "version": set()}
     for duty in duties:
         seen.setdefault(duty.counted_as, set()).update(duty.counted)
         for entry in duty.not_counted:
@@ -63,10 +64,16 @@ def names_for(duties: Iterable[Obligation]) -> Named:
         select(Drill.id, Drill.title, Drill.held_on, Drill.starts_at).where(Drill.id.in_(seen["drill"]))
     )
     filings = db.session.execute(select(Filing.id, Filing.state).where(Filing.id.in_(seen["filing"])))
+    versions = db.session.execute(
+        select(PlanVersion.id, PlanVersion.number, Plan.title)
+        .join(Plan, Plan.id == PlanVersion.plan_id)
+        .where(PlanVersion.id.in_(seen["version"]))
+    )
     return Named(
         plans={row.id: row.title for row in plans},
         drills={row.id: (row.title, row.held_on or local(row.starts_at).date()) for row in drills},
         filings={row.id: FILING_TITLES[row.state] for row in filings},
+        versions={row.id: (row.title, row.number) for row in versions},
     )
 
 
@@ -88,7 +95,7 @@ def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at
     rule = duty.rule
     cited = rule.citations[0] if rule.citations else None
     return {
-        "title": _title(duty, named),
+        "title": title_of(duty, named),
         "word": word,
         "tone": tone,
         "done": duty.done,
@@ -100,24 +107,30 @@ def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at
         **(_steps(duty) if may_act and duty.status not in (Status.MET, Status.EXPIRED_TARGET) else {}),
         "counted": [_counted(duty.counted_as, each, named) for each in duty.counted],
         "not_counted": [
-            {**_counted(entry.what, entry.id, named), "because": BECAUSE.get(entry.because, Message(entry.because))}
+            {
+                **_counted(entry.what, entry.id, named),
+                "on": entry.day,
+                "because": BECAUSE.get(entry.because, Message(entry.because)),
+            }
             for entry in duty.not_counted
         ],
         "rule": rule.sentence,
         "basis": message("%(instrument)s %(article)s", instrument=cited.number, article=cited.article) if cited else "",
         "basis_url": url_for("rulebook.show", rule_id=rule.id),
-        "facts": duty.why[1:],
+        "facts": facts_of(duty),
+        "reckoning": reckoning_of(duty),
         "version": _version(duty),
         "penalties": [penalty(each) for each in rule.penalties] if duty.is_breach else [],
         "computed_at": computed_at,
         "status": duty.status.value,
         "rule_id": rule.id,
         "verified": duty.verified,
-        "force": rule.force.value,
+        "force": FORCE_TITLES[rule.force],
     }
 
 
-def _title(duty: Obligation, named: Named) -> Message | Text:
+def title_of(duty: Obligation, named: Named) -> Message | Text:
+    """The duty's title, with the plan where it is owed for one."""
     if duty.plan is None:
         return duty.rule.title
     return message("%(title)s: %(plan)s", title=duty.rule.title, plan=named.plans.get(duty.plan, ""))
@@ -137,21 +150,53 @@ def _counted(what: str, thing_id: int, named: Named) -> dict[str, Any]:
             "on": None,
             "url": url_for("filings.show", filing_id=thing_id),
         }
-    return {"title": message("Record %(number)s", number=thing_id), "on": None, "url": ""}
-
-
-def _steps(duty: Obligation) -> dict[str, str]:
-    """Where the duty is worked on: a drill booked or recorded, a plan filed, reviewed, assessed or made public."""
-    measure = duty.rule.measure
-    if duty.rule.kind is RuleKind.DRILL and isinstance(measure, Frequency):
-        period = duty.period
-        served = f"{duty.rule.id}:{duty.plan or ''}:{period.first}:{period.last}" if period else None
+    if what == "version" and thing_id in named.versions:
+        title, number = named.versions[thing_id]
         return {
-            "book_url": url_for("bookings.create", duty=served),
-            "record_url": url_for("bookings.record", plan=duty.plan),
+            "title": message("%(plan)s, No. %(number)s", plan=title, number=number),
+            "on": None,
+            "url": url_for("plans.version", version_id=thing_id),
         }
-    if isinstance(measure, Record) and duty.counted_as == "drill" and duty.not_counted:
-        return {"go_url": url_for("bookings.show", drill_id=duty.not_counted[0].id)}
-    if isinstance(measure, Clock) and measure.act is Act.FILED and duty.version is not None:
-        return {"go_url": url_for("plans.version", version_id=duty.version)}
-    return {"go_url": url_for("plans.show", plan_id=duty.plan)} if duty.plan is not None else {}
+    return {
+        "title": message("Revision task %(number)s", number=thing_id),
+        "on": None,
+        "url": url_for("revision_tasks.show", task_id=thing_id),
+    }
+
+
+def _steps(duty: Obligation) -> dict[str, Any]:
+    """Where the duty is worked on, and in which words: a drill booked or recorded, a plan filed, reviewed, made public.
+
+    A filing that is being checked or was returned leads to itself, not to a second one.
+    """
+    measure, version, drill = duty.rule.measure, duty.version, _rejected(duty, "drill")
+    match measure:
+        case Frequency(event="drill") if duty.period is not None:
+            served = f"{duty.rule.id}:{duty.plan or ''}:{duty.period.first}:{duty.period.last}"
+            return {
+                "book_url": url_for("bookings.create", duty=served, plans=duty.plan),
+                "record_url": url_for("bookings.record", plan=duty.plan),
+            }
+        case Record(act=Act.EVALUATED) if drill is not None:
+            return _go(message("Evaluate the drill"), "evaluations.create", drill_id=drill)
+        case Record(act=Act.REPORTED) if drill is not None:
+            return _go(message("Note the report"), "evaluations.report", drill_id=drill)
+        case Clock(act=Act.CHECKED):
+            return _go(message("To the filing inbox"), "filings.inbox")
+        case Clock(act=Act.FILED) if (filing := _rejected(duty, "filing")) is not None:
+            return _go(message("To the filing"), "filings.show", filing_id=filing)
+        case Clock(act=Act.FILED) if version is not None:
+            return _go(message("Submit for filing…"), "filings.submit", version_id=version)
+        case Clock(act=Act.REVIEWED) if version is not None:
+            return _go(message("Record the review"), "reviews.conclude", version_id=version)
+        case Clock(act=Act.MADE_PUBLIC) if version is not None:
+            return _go(message("Note when it was made public"), "plans.make_public", version_id=version)
+    return _go(message("To the plan"), "plans.show", plan_id=duty.plan) if duty.plan is not None else {}
+
+
+def _rejected(duty: Obligation, what: str) -> int | None:
+    return next((entry.id for entry in reversed(duty.not_counted) if entry.what == what), None)
+
+
+def _go(word: Message, endpoint: str, **values: Any) -> dict[str, Any]:
+    return {"go_word": word, "go_url": url_for(endpoint, **values)}

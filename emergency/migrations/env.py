@@ -42,7 +42,10 @@ def run_migrations() -> None:
         if is_sqlite:
             raw.execute("PRAGMA foreign_keys=OFF")
         context.configure(
-            connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True,
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            compare_type=True,
             render_item=spell,
         )
         with context.begin_transaction():

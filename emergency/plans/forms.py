@@ -45,6 +45,13 @@ class PublishForm(Form):
     )
 
 
+class MakePublicForm(Form):
+    on = DateField(
+        _l("Made public on"), [InputRequired()],
+        description=_l("The day on which the plan, or a summary of it, could be read by everybody it concerns."),
+    )  # fmt: skip
+
+
 class AssessForm(Form):
     on = DateField(_l("Assessed on"), [InputRequired()])
     changes_needed = RadioField(

@@ -18,7 +18,15 @@ from emergency.core.files import Store
 from emergency.core.i18n import say
 from emergency.core.uploads import StoredFile
 from emergency.plans import actions, queries, reports, rules
-from emergency.plans.forms import AbolishForm, AssessForm, PlanChangeForm, PlanForm, PublishForm, ReasonForm
+from emergency.plans.forms import (
+    AbolishForm,
+    AssessForm,
+    MakePublicForm,
+    PlanChangeForm,
+    PlanForm,
+    PublishForm,
+    ReasonForm,
+)
 from emergency.plans.models import Plan
 from emergency.plans.queries import PlanState
 from emergency.plans.rules import Family, PlanKind
@@ -219,6 +227,23 @@ def assess(version_id: int) -> Any:
             flash(_("The assessment is recorded."), "ok")
             return redirect(url_for("plans.version", version_id=found.id))
     return render_template("plans/assess.html", form=form, version=found), 422 if form.is_submitted() else 200
+
+
+@pages.route("/versions/<int:version_id>/make-public", methods=["GET", "POST"])
+@needs(Permission.PLAN_EDIT)
+def make_public(version_id: int) -> Any:
+    """Note the day a published version was made public to society."""
+    found = queries.get_version(version_id, g.actor, Permission.PLAN_EDIT)
+    form = MakePublicForm(on=found.made_public_on or today())
+    if form.validate_on_submit():
+        try:
+            actions.make_public(found, on=form.on.data, by=g.actor)
+        except (Invalid, NotReady) as error:
+            form.take(error if isinstance(error, Invalid) else Invalid(error.message))
+        else:
+            flash(_("The day is noted."), "ok")
+            return redirect(url_for("plans.version", version_id=found.id))
+    return render_template("plans/make_public.html", form=form, version=found), 422 if form.is_submitted() else 200
 
 
 @pages.get("/versions/<int:version_id>/plan.pdf")

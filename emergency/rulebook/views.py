@@ -16,18 +16,12 @@ from emergency.core.i18n import say
 from emergency.core.text import Text, message
 from emergency.rulebook import actions, queries
 from emergency.rulebook.forms import AdoptForm, EndForm
-from emergency.rulebook.rules import Force, RuleKind
+from emergency.rulebook.rules import RuleKind
 from emergency.rulebook.shipped import templates
+from emergency.rulebook.wording import FORCE_TITLES
 
 pages = Blueprint("rulebook", __name__)
 
-FORCES: dict[Force, Text] = {
-    Force.STATUTORY: Text("法定", "By law"),
-    Force.POLICY_TARGET: Text("规划目标", "Policy target"),
-    Force.IN_PRINCIPLE: Text("原则上", "In principle"),
-    Force.ADVISORY: Text("提示", "Advice"),
-    Force.INTERNAL: Text("内部时限", "Internal limit"),
-}
 KINDS: dict[RuleKind, Text] = {RuleKind.DRILL: Text("演练", "Drills"), RuleKind.PLAN: Text("预案", "Plans")}
 
 
@@ -46,7 +40,7 @@ def index() -> Any:
         "rulebook/index.html",
         rules=rules,
         own=own,
-        forces=FORCES,
+        forces=FORCE_TITLES,
         kinds=KINDS,
         kind=kind,
         day=day,
@@ -62,7 +56,7 @@ def show(rule_id: str) -> Any:
     row = queries.find_authority_rule(rule_id)
     may_end = row is not None and bool(row.template) and reaches(g.actor, Permission.RULE_EDIT, row)
     return render_template(
-        "rulebook/show.html", rule=rule, row=row, forces=FORCES, kinds=KINDS, day=today(), may_end=may_end,
+        "rulebook/show.html", rule=rule, row=row, forces=FORCE_TITLES, kinds=KINDS, day=today(), may_end=may_end,
         form=EndForm(on=row.in_force_until) if may_end and row else None,
     )  # fmt: skip
 

@@ -47,7 +47,18 @@ _EVENT_WORDS = {
 
 def explain(duty: Obligation) -> list[Message | Text]:
     """The rule in a sentence, the facts that made it apply, what was counted, and where the last day comes from."""
-    return [duty.rule.sentence, *(_reason(reason) for reason in duty.match.reasons), *_course(duty), *_doubts(duty)]
+    return [duty.rule.sentence, *facts_of(duty), *_course(duty), *_doubts(duty)]
+
+
+def facts_of(duty: Obligation) -> list[Message]:
+    """The facts of the unit that made the rule apply."""
+    return [_reason(reason) for reason in duty.match.reasons]
+
+
+def reckoning_of(duty: Obligation) -> list[Message]:
+    """How the last day and the count came about, without what was looked at and did not count."""
+    rejected = set(map(id, BECAUSE.values()))
+    return [*(each for each in _course(duty) if id(each) not in rejected), *_doubts(duty)]
 
 
 def _reason(reason: Reason) -> Message:
@@ -122,6 +133,14 @@ def _doubts(duty: Obligation) -> Iterator[Message]:
     if not duty.match.verified:
         yield message("The article does not name this activity; taking it as included is not verified.")
 
+
+FORCE_TITLES: dict[Force, Text] = {
+    Force.STATUTORY: Text("法定", "By law"),
+    Force.POLICY_TARGET: Text("规划目标", "Policy target"),
+    Force.IN_PRINCIPLE: Text("原则上", "In principle"),
+    Force.ADVISORY: Text("提示", "Advice"),
+    Force.INTERNAL: Text("内部时限", "Internal limit"),
+}
 
 _FORCE_WORDS = {
     Force.POLICY_TARGET: message("A target of the authority, not a duty by law."),
