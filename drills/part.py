@@ -15,6 +15,7 @@ from drills.obligations import api as obligations_api
 from drills.obligations import cards as obligation_cards
 from drills.obligations import panels as obligation_panels
 from drills.obligations import views as obligations_views
+from drills.obligations import waiting as obligations_waiting
 from drills.revision_tasks import api as revision_tasks_api
 from drills.revision_tasks import panels as revision_tasks_panels
 from drills.revision_tasks import views as revision_tasks_views
@@ -46,7 +47,7 @@ part = Part(
     ],
     worklist=[
         *waiting.SOURCES,
-        obligation_cards.SOURCE,
+        obligations_waiting.SOURCE,
     ],
     panels=[
         Panel("drill", reservations.reserved_for_drill, "bookings/_reserved.html", order=5),
@@ -55,6 +56,7 @@ part = Part(
         Panel("plan", revision_tasks_panels.drills_and_tasks_of_plan, "revision_tasks/_plan_panel.html", order=30),
         *obligation_panels.PANELS,
     ],
+    cards=obligation_cards.CARDS,
     notices={
         **booking_sentences.SENTENCES,
     },

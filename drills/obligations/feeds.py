@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app, url_for
 from icalendar import Calendar, Event
+from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from drills.bookings.models import Drill
@@ -14,6 +16,7 @@ from drills.obligations import queries
 from emergency.accounts.models import Organisation
 from emergency.core.clock import LOCAL, now
 from emergency.core.db import db
+from emergency.core.errors import NotFound
 from emergency.core.i18n import say
 
 _SHOWN = (DrillState.BOOKED, DrillState.CONFIRMED, DrillState.POSTPONED, DrillState.CANCELLED)
@@ -58,3 +61,23 @@ def _drill(drill: Drill) -> Event:
     event.add("sequence", drill.revision)
     event.add("status", "CANCELLED" if drill.state is DrillState.CANCELLED else "CONFIRMED")
     return event
+
+
+def feed_address(organisation: Organisation) -> str:
+    """The address of a unit's calendar; whoever holds it may read it."""
+    return url_for("obligations.calendar", signed=_signer().dumps(organisation.id), _external=True)
+
+
+def organisation_of(signed: str) -> Organisation:
+    """The unit that a calendar's address names. Errors: NotFound for an address that we did not sign."""
+    try:
+        organisation = db.session.get(Organisation, _signer().loads(signed))
+    except BadSignature:
+        raise NotFound from None
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="calendar")

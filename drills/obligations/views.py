@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from drills.obligations import feeds, queries, reports
@@ -18,7 +17,6 @@ from emergency.accounts.permissions import Permission, reaches
 from emergency.accounts.rules import ORGANISATION_KIND_TITLES, OrganisationKind
 from emergency.core.clock import LOCAL, today
 from emergency.core.db import db
-from emergency.core.errors import NotFound
 from emergency.core.i18n import say
 from emergency.core.pdf import render_pdf
 from emergency.rulebook.obligation import Status
@@ -47,7 +45,7 @@ def unit(organisation_id: int) -> Any:
         "obligations/unit.html", organisation=organisation, on=on, known_at=request.args.get("known_at", ""),
         rows=[row for row in rows if row["status"] not in _ADVICE],
         advice=[row for row in rows if row["status"] in _ADVICE],
-        feed=feed_address(organisation) if organisation.id == g.actor.organisation_id else "", today=today(),
+        feed=feeds.feed_address(organisation) if organisation.id == g.actor.organisation_id else "", today=today(),
     )  # fmt: skip
 
 
@@ -119,23 +117,8 @@ def _year(organisation: Organisation, year: int) -> dict[str, Any]:
 @public
 def calendar(signed: str) -> Any:
     """The last days and booked drills of the unit that the signed address names, for a calendar program."""
-    try:
-        organisation_id = _signer().loads(signed)
-    except BadSignature:
-        raise NotFound from None
-    organisation = db.session.get(Organisation, organisation_id)
-    if organisation is None:
-        raise NotFound
+    organisation = feeds.organisation_of(signed)
     return Response(feeds.calendar_of(organisation), mimetype="text/calendar")
-
-
-def feed_address(organisation: Organisation) -> str:
-    """The address of a unit's calendar; whoever holds it may read it."""
-    return url_for("obligations.calendar", signed=_signer().dumps(organisation.id), _external=True)
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="calendar")
 
 
 def _day(name: str) -> date:

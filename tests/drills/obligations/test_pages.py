@@ -76,3 +76,47 @@ def test_the_same_page_in_english(client: Client, make: Make) -> None:
     assert "Overdue" in text
     assert "Your facts" in text
     assert "Book a drill" in text and "Already held: record it" in text
+
+
+def test_what_is_not_verified_says_so_and_what_is_overdue_names_the_liability(client: Client, make: Make) -> None:
+    unit = depot(make)
+    signed_in(client, make, unit)
+    text = client.get(f"/organisations/{unit.id}/obligations").text
+    assert "法定" in text
+    assert "法律责任" in text and "责令限期改正" in text
+    assert "未核实" in text
+
+
+def test_a_day_in_the_past_and_what_was_recorded_by_a_moment(client: Client, make: Make) -> None:
+    unit = depot(make)
+    with clock.at(datetime(2026, 7, 20, 2, tzinfo=UTC)):
+        held(plan_of(unit), "2026-06-20")
+    signed_in(client, make, unit)
+    page = f"/organisations/{unit.id}/obligations"
+    assert "储罐泄漏处置演练" in client.get(f"{page}?on=2026-06-30").text
+    assert "储罐泄漏处置演练" not in client.get(f"{page}?on=2026-06-19").text
+    assert "储罐泄漏处置演练" not in client.get(f"{page}?on=2026-06-30&known_at=2026-07-20T09:59").text
+    assert "储罐泄漏处置演练" in client.get(f"{page}?on=2026-06-30&known_at=2026-07-20T10:00").text
+    assert client.get(f"{page}?on=tomorrow&known_at=never").status == 200
+
+
+def test_a_duty_leads_to_where_it_is_met(client: Client, make: Make) -> None:
+    unit = depot(make)
+    make.version(plan_of(unit), on="2026-07-01")
+    signed_in(client, make, unit)
+    page = client.get(f"/organisations/{unit.id}/obligations")
+    assert "duty=DR-N-03:" in page.html.replace("%3A", ":")
+    assert "Submit" not in page.text
+    links = {link.get("href") for link in page.root.iter("a")} if page.root is not None else set()
+    assert any(link and link.endswith("/file") for link in links)
+    for link in links:
+        if link and link.startswith("/") and not link.endswith((".ics", ".pdf")):
+            client.get(link, follow=True)
+
+
+def test_only_who_books_drills_is_offered_to_book(client: Client, make: Make) -> None:
+    unit = depot(make)
+    signed_in(client, make, unit, "member")
+    assert "预约演练" not in client.get(f"/organisations/{unit.id}/obligations").text
+    signed_in(client, make, make.bureau(), "bureau")
+    assert "预约演练" not in client.get(f"/organisations/{unit.id}/obligations").text
