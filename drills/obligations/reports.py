@@ -13,6 +13,7 @@ from sqlalchemy import select
 from drills.bookings.models import Drill
 from emergency.core.clock import local, now
 from emergency.core.db import db
+from emergency.core.i18n import say
 from emergency.core.text import Message, Text, message
 from emergency.filings.models import Filing
 from emergency.filings.rules import STATE_TITLES as FILING_TITLES
@@ -115,7 +116,7 @@ def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at
             for entry in duty.not_counted
         ],
         "rule": rule.sentence,
-        "basis": message("%(instrument)s %(article)s", instrument=cited.number, article=cited.article) if cited else "",
+        "basis": f"{cited.number} {cited.article}" if cited else "",
         "basis_url": url_for("rulebook.show", rule_id=rule.id),
         "facts": facts_of(duty),
         "reckoning": reckoning_of(duty),
@@ -129,11 +130,9 @@ def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at
     }
 
 
-def title_of(duty: Obligation, named: Named) -> Message | Text:
+def title_of(duty: Obligation, named: Named) -> str:
     """The duty's title, with the plan where it is owed for one."""
-    if duty.plan is None:
-        return duty.rule.title
-    return message("%(title)s: %(plan)s", title=duty.rule.title, plan=named.plans.get(duty.plan, ""))
+    return " · ".join(filter(None, [say(duty.rule.title), named.plans.get(duty.plan or 0)]))
 
 
 def _version(duty: Obligation) -> Message:
