@@ -28,6 +28,9 @@ class Task:
     urgency: str
     about: str
     organisation_id: int | None = None
+    """Who has to do it, and is told."""
+    concerns: int | None = None
+    """The unit it is about, where that is another one."""
 
 
 @dataclass(frozen=True)

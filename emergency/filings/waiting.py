@@ -56,7 +56,8 @@ def _to_decide(chosen: Select[Filing], day: date) -> list[Task]:
                 code="filing.decide",
                 title=message("Decide the filing of %(plan)s", plan=filing.version.plan.title),
                 endpoint="filings.check", values={"filing_id": filing.id}, due_on=standing.check_by,
-                urgency=_urgency(standing, day, near), about=f"filing:{filing.id}", organisation_id=filing.authority_id,
+                urgency=_urgency(standing, day, near), about=f"filing:{filing.id}",
+                organisation_id=filing.authority_id, concerns=filing.organisation_id,
             )
         )  # fmt: skip
     return tasks

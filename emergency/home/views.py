@@ -90,7 +90,8 @@ def _workdays_left(tasks: list[worklist.Task], day: date) -> dict[str, int]:
 
 
 def _organisations(actor: Actor, tasks: list[worklist.Task]) -> dict[int, str]:
-    return names_of({task.organisation_id for task in tasks if task.organisation_id}, actor)
+    meant = {task.concerns or task.organisation_id for task in tasks}
+    return names_of({each for each in meant if each is not None}, actor)
 
 
 @pages.post("/language")
