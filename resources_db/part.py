@@ -16,8 +16,10 @@ from resources_db.promises import api as promises_api
 from resources_db.promises import panels as promises_panels
 from resources_db.promises import views as promises_views
 from resources_db.supplies import api as supplies_api
+from resources_db.supplies import importer as stock_importer
 from resources_db.supplies import views as supplies_views
 from resources_db.teams import api as teams_api
+from resources_db.teams import importer as teams_importer
 from resources_db.teams import views as teams_views
 
 _P = Permission
@@ -55,6 +57,11 @@ part = Part(
     worklist=[*waiting.SOURCES, *promises_panels.WORKLIST],
     panels=[*promises_panels.PANELS],
     cards=holds_cards.CARDS,
+    importers=[
+        teams_importer.TEAMS_IMPORTER,
+        teams_importer.MEMBERS_IMPORTER,
+        stock_importer.IMPORTER,
+    ],
     notices={
         "claim.displaced": message(
             "“%(title)s” loses what it reserved: %(name)s needs it for “%(incident)s”. Tel. %(phone)s"

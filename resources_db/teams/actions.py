@@ -48,6 +48,19 @@ def create_team(
     """
     authorise(by, Permission.TEAM_EDIT, organisation)
     _refuse_double(name, organisation.id)
+    team = enter_team(
+        name=name, organisation=organisation, category=category, by=by, place=place, status=status,
+        confirmed_at=confirmed_at, confirmed_by=confirmed_by, confirmed_how=confirmed_how, **details,
+    )  # fmt: skip
+    record(by, "team.created", team, name=team.name, category=str(category))
+    return team
+
+
+def enter_team(
+    *, name: str, organisation: Organisation, category: Category, by: Actor, place: Place | None, status: TeamStatus,
+    confirmed_at: datetime | None = None, confirmed_by: str = "", confirmed_how: Confirmation, **details: Any,
+) -> Team:  # fmt: skip
+    """A team with its first status. The caller has authorised, knows that it is new, and records it."""
     team = Team(
         name=_named(name), organisation=organisation, organisation_id=organisation.id, category=category,
         resource=create_resource(ResourceKind.TEAM), status=status,
@@ -57,9 +70,8 @@ def create_team(
     db.session.add(team)
     db.session.flush()
     _keep_findable(team)
-    record(by, "team.created", team, name=team.name, category=str(category))
-    report_status(
-        team, status, by=by, confirmed_at=confirmed_at, confirmed_by=confirmed_by, confirmed_how=confirmed_how
+    _append_report(
+        team, status, confirmed_at=confirmed_at, confirmed_by=confirmed_by or by.name, how=confirmed_how, note=""
     )
     return team
 
@@ -99,10 +111,11 @@ def report_status(
     Errors: Invalid (a moment that has not come).
     """
     authorise(by, Permission.TEAM_EDIT, team)
-    return _append_report(
-        team, status, confirmed_at=confirmed_at, confirmed_by=confirmed_by or by.name, how=confirmed_how, note=note,
-        by=by,
-    )  # fmt: skip
+    report = _append_report(
+        team, status, confirmed_at=confirmed_at, confirmed_by=confirmed_by or by.name, how=confirmed_how, note=note
+    )
+    _record_report(report, team, by)
+    return report
 
 
 def mark_called_out(team: Team, status: TeamStatus, *, note: str, by: Actor) -> TeamReport:
@@ -110,14 +123,13 @@ def mark_called_out(team: Team, status: TeamStatus, *, note: str, by: Actor) -> 
 
     The caller has authorised the call-out.
     """
-    return _append_report(
-        team, status, confirmed_at=None, confirmed_by=by.name, how=Confirmation.SYSTEM, note=note, by=by
-    )
+    report = _append_report(team, status, confirmed_at=None, confirmed_by=by.name, how=Confirmation.SYSTEM, note=note)
+    _record_report(report, team, by)
+    return report
 
 
 def _append_report(
-    team: Team, status: TeamStatus, *, confirmed_at: datetime | None, confirmed_by: str, how: Confirmation,
-    note: str, by: Actor,
+    team: Team, status: TeamStatus, *, confirmed_at: datetime | None, confirmed_by: str, how: Confirmation, note: str
 ) -> TeamReport:  # fmt: skip
     confirmed_at = confirmed_at or now()
     if confirmed_at > now() + _AHEAD:
@@ -131,8 +143,12 @@ def _append_report(
         team.status, team.confirmed_at, team.confirmed_by = status, confirmed_at, confirmed_by
         team.confirmed_how, team.fresh_until = how, fresh_until(team.category, confirmed_at)
     db.session.flush()
-    record(by, "team.status_reported", team, status=str(status), confirmed_at=confirmed_at.isoformat(), how=str(how))
     return report
+
+
+def _record_report(report: TeamReport, team: Team, by: Actor) -> None:
+    record(by, "team.status_reported", team, status=str(report.status), how=str(report.confirmed_how),
+           confirmed_at=report.confirmed_at.isoformat())  # fmt: skip
 
 
 def add_member(team: Team, *, name: str, by: Actor, phone: str = "", **details: Any) -> Member:
