@@ -48,7 +48,8 @@ def check_teams(preview: Preview, by: Actor, given: Given) -> None:
             doubt(preview, item, "category", "guessed", why)
         key = (item["organisation_id"], item["name"])
         if key in seen:
-            refuse(preview, item, "name", "duplicate", message("Row %(row)s names the same team.", row=seen[key]))
+            why = message("Row %(row)s names the same team; the first of them is entered.", row=seen[key])
+            doubt(preview, item, "name", "duplicate", why)
         seen.setdefault(key, item["row"])
         item["known"] = known.get(key)
 
@@ -79,7 +80,8 @@ def put_teams(items: Sequence[Item], by: Actor, _given: Given) -> Sequence[int]:
         authorise(by, Permission.TEAM_EDIT, owner)
     known = _known_teams(set(owners))
     fresh = [item for item in items if (item["organisation_id"], item["name"]) not in known]
-    made = [_enter(item, owners[item["organisation_id"]], by) for item in fresh]
+    firsts = {(item["organisation_id"], item["name"]): item for item in reversed(fresh)}
+    made = [_enter(item, owners[item["organisation_id"]], by) for item in reversed(firsts.values())]
     if made:
         record(by, "team.imported", None, count=len(made), first=made[0], last=made[-1], digest=digest_of(fresh))
     return made
