@@ -1,5 +1,5 @@
 # Thin: the work is in the scripts.
-.PHONY: setup run test check bench ordeal vendor lock
+.PHONY: setup run test check sheet bench ordeal vendor lock
 setup: ; ./setup
 run: ; ./run
 test: ; ./test
@@ -9,6 +9,7 @@ check:
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m emergency.catalogues check
+sheet: ; ./setup --tests && .venv/bin/python -m tests.journeys.sheet
 bench: ; ./setup --tests && .venv/bin/python -m benchmarks
 ordeal: ; ./setup --tests && JUAN_ORDEAL=1 .venv/bin/python -m pytest tests/ordeals
 vendor: ; .venv/bin/python -m emergency.vendor

@@ -97,7 +97,7 @@ def problems() -> Iterator[str]:
 
 def _problems_of(message: Message, path: Path, known: dict[str, tuple[Path, str]]) -> Iterator[str]:
     said = _first(message.id)
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     if not all(strings):
         yield f"{path.name}: empty: {said}"
         return
