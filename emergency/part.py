@@ -13,6 +13,7 @@ from emergency.core.parts import MenuEntry, Part
 from emergency.core.paths import PACKAGE
 from emergency.core.text import message
 from emergency.filings import api as filings_api
+from emergency.filings import jobs as filings_jobs
 from emergency.filings import sentences as filing_sentences
 from emergency.filings import views as filings_views
 from emergency.filings import waiting as filings_waiting
@@ -101,6 +102,7 @@ part = Part(
         notice_jobs.send_mail,
         home_jobs.tell_what_is_due,
         home_jobs.verify_audit,
+        filings_jobs.tell_deemed_filings,
         sites_jobs.keep_facts_present,
     ],
     importers=[

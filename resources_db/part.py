@@ -8,6 +8,7 @@ from emergency.core.text import message
 from resources_db import waiting
 from resources_db.holds import api as holds_api
 from resources_db.holds import cards as holds_cards
+from resources_db.holds import jobs as holds_jobs
 from resources_db.holds import views as holds_views
 from resources_db.incidents import api as incidents_api
 from resources_db.incidents import views as incidents_views
@@ -62,7 +63,9 @@ part = Part(
         teams_importer.MEMBERS_IMPORTER,
         stock_importer.IMPORTER,
     ],
+    jobs=[holds_jobs.tell_lapsed_holds],
     notices={
+        "hold.lapsed": message("What you held for “%(title)s” lapsed at %(at)s: it was not called out in time."),
         "claim.displaced": message(
             "“%(title)s” loses what it reserved: %(name)s needs it for “%(incident)s”. Tel. %(phone)s"
         ),

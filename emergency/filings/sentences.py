@@ -12,5 +12,6 @@ SENTENCES: dict[str, Message] = {
     ),
     "filing.resubmitted": message("%(unit)s has completed %(plan)s; five new working days have begun."),
     "filing.accepted": message("%(authority)s filed %(plan)s under %(receipt)s."),
+    "filing.deemed": message("%(plan)s counts as filed since %(day)s: five working days passed without an answer."),
     "filing.refused": message("%(authority)s refused to file %(plan)s. %(reason)s"),
 }
