@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import g, request
 
-from drills.bookings import actions, queries
+from drills.bookings import actions, queries, reservations
 from drills.bookings.rules import Clash, DrillKind, DrillState, Duty, kind_for
 from drills.bookings.schemas import (
     DrillIn,
@@ -19,6 +19,7 @@ from drills.bookings.schemas import (
     FinishIn,
     PostponeIn,
     ReasonIn,
+    ReserveIn,
     show_drill,
 )
 from emergency.accounts import queries as accounts
@@ -32,6 +33,11 @@ from emergency.plans import queries as plans
 from emergency.plans.models import Plan
 from emergency.sites import queries as sites
 from emergency.sites.schemas import PlaceIn
+from resources_db.holds.actions import Asked
+from resources_db.holds.api import asked_line
+from resources_db.holds.queries import states_of
+from resources_db.holds.schemas import HoldOut, show_hold
+from resources_db.teams.queries import get_team
 
 api = blueprint("drills", __name__)
 
@@ -51,7 +57,9 @@ def list_drills() -> Any:
         since=request.args.get("since", type=date.fromisoformat),
         until=request.args.get("until", type=date.fromisoformat),
     )
-    return page_of(chosen, show_drill)
+    page = page_of(chosen, lambda drill: drill)
+    teams = reservations.teams_of([drill.id for drill in page["items"]])
+    return {**page, "items": [show_drill(drill, teams=teams.get(drill.id, [])) for drill in page["items"]]}
 
 
 @api.post("/drills")
@@ -93,6 +101,9 @@ def create_drill(given: DrillIn) -> Any:
         duties=_duties(given.duties),
         point=given.place.place() if isinstance(given.place, PlaceIn) else None,
     )  # fmt: skip
+    if given.teams:
+        teams = [Asked(team=get_team(team_id, g.actor)) for team_id in dict.fromkeys(given.teams)]
+        reservations.reserve(drill, teams, by=g.actor)
     return show_drill(drill, [_show_clash(clash) for clash in clashes])
 
 
@@ -173,6 +184,19 @@ def finish(drill_id: int, given: FinishIn) -> Any:
     """The drill came to its end."""
     drill = queries.get_drill(drill_id, g.actor)
     return show_drill(actions.finish(drill, on=given.on, attendance=given.attendance, notes=given.notes, by=g.actor))
+
+
+@api.post("/drills/<int:drill_id>/holds")
+@needs(Permission.DRILL_EDIT)
+@idempotent
+@api.input(ReserveIn, location="json", arg_name="given")
+@api.output(HoldOut, status_code=201)
+def reserve(drill_id: int, given: ReserveIn) -> Any:
+    """Reserve teams and goods for the drill's window; 409 `taken` says who has them and what is next best."""
+    drill = queries.get_drill(drill_id, g.actor)
+    lines = [asked_line(line) for line in given.lines]
+    made = reservations.reserve(drill, lines, partial=given.partial, by=g.actor)
+    return show_hold(made, states_of(made.lines))
 
 
 def _plans(ids: Sequence[int]) -> list[Plan]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -15,13 +15,16 @@ from emergency.core.actors import Actor
 from emergency.core.db import db
 from emergency.core.errors import Conflict
 from emergency.core.text import message
-from resources_db.claims.rules import STATE_TITLES
+from resources_db.claims.models import Claim
+from resources_db.claims.rules import STATE_TITLES, ClaimState
 from resources_db.holds import actions as holds
 from resources_db.holds.actions import Asked, DrillOwner
-from resources_db.holds.models import Hold
+from resources_db.holds.models import Hold, HoldLine
 from resources_db.holds.queries import states_of
 
 _TO_COME = (DrillState.BOOKED, DrillState.CONFIRMED, DrillState.POSTPONED, DrillState.RUNNING)
+
+_TAKEN = (ClaimState.HELD, ClaimState.REQUESTED, ClaimState.EN_ROUTE, ClaimState.ON_SCENE)
 
 
 def reserve(drill: Drill, lines: Sequence[Asked], *, by: Actor, partial: bool = False) -> Hold:
@@ -42,6 +45,22 @@ def holds_of(drill_id: int) -> Sequence[Hold]:
     """What was reserved for a drill, in the order it was asked for."""
     statement = select(Hold).where(Hold.drill_id == drill_id).order_by(Hold.id)
     return db.session.scalars(statement.options(selectinload(Hold.lines))).all()
+
+
+def teams_of(drill_ids: Collection[int]) -> dict[int, list[int]]:
+    """The teams held for drills, by drill; one statement."""
+    rows = db.session.execute(
+        select(Hold.drill_id, HoldLine.team_id)
+        .join(HoldLine, HoldLine.hold_id == Hold.id)
+        .join(Claim, Claim.owner_line == HoldLine.id)
+        .where(Hold.drill_id.in_(drill_ids), HoldLine.team_id.is_not(None), Claim.state.in_(_TAKEN))
+        .order_by(HoldLine.id)
+    )
+    found: dict[int, list[int]] = {}
+    for drill_id, team_id in rows:
+        if drill_id is not None and team_id is not None:
+            found.setdefault(drill_id, []).append(team_id)
+    return found
 
 
 def release_all(drill: Drill, *, by: Actor) -> None:

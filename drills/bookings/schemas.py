@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import AwareDatetime, Field
 
 from drills.bookings.models import Drill
+from drills.bookings.reservations import teams_of
 from drills.bookings.rules import Content, DrillKind, DrillState, Form
 from emergency.core.api import Answer, Shape
 from emergency.core.places import Datum
 from emergency.sites.schemas import PlaceIn, PlaceOut
+from resources_db.holds.schemas import LineIn
 
 
 class DutyShape(Shape):
@@ -75,6 +78,13 @@ class FinishIn(Shape):
     notes: str = ""
 
 
+class ReserveIn(Shape):
+    """What is reserved from the drill's start to its end."""
+
+    lines: list[LineIn] = Field(min_length=1, max_length=100)
+    partial: bool = False
+
+
 class DrillOut(Answer):
     id: int
     organiser: int
@@ -92,6 +102,8 @@ class DrillOut(Answer):
     state: DrillState
     place: PlaceOut | str | None
     participants: list[int | str]
+    teams: list[int]
+    """Those that are held for it."""
     observers: list[str]
     attendance: int | None
     revision: int
@@ -104,8 +116,12 @@ class DrillList(Answer):
     next: str | None
 
 
-def show_drill(drill: Drill, clashes: list[dict[str, Any]] | None = None) -> DrillOut:
-    """A drill as the API answers it; `clashes` are told when it is booked."""
+def show_drill(
+    drill: Drill, clashes: list[dict[str, Any]] | None = None, teams: Sequence[int] | None = None
+) -> DrillOut:
+    """A drill as the API answers it; `clashes` are told when it is booked, `teams` are known to a list beforehand."""
+    if teams is None:
+        teams = teams_of([drill.id]).get(drill.id, [])
     point = None
     if drill.lat is not None and drill.lon is not None:
         point = PlaceOut(lat=drill.lat, lon=drill.lon, given_in=drill.datum or Datum.WGS84)
@@ -115,6 +131,6 @@ def show_drill(drill: Drill, clashes: list[dict[str, Any]] | None = None) -> Dri
         announced=drill.is_announced, starts_at=drill.starts_at, ends_at=drill.ends_at, held_on=drill.held_on,
         state=drill.state, place=point or drill.place or None,
         participants=[p.organisation_id or p.name for p in drill.participants if not p.is_observer],
-        observers=[p.name for p in drill.participants if p.is_observer],
+        teams=list(teams), observers=[p.name for p in drill.participants if p.is_observer],
         attendance=drill.attendance, revision=drill.revision, clashes=clashes or [],
     )  # fmt: skip

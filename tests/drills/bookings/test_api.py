@@ -124,3 +124,17 @@ def test_lists_take_the_same_statements_however_long(
         with max_queries(most):
             answer = client.api("GET", path, token=token, status=200).json
         assert answer["total"] >= 3
+
+
+def test_teams_are_reserved_with_the_booking_or_later_and_the_loser_is_told(
+    client: Client, make: Make, unit: dict[str, Any]
+) -> None:
+    team, other = make.team(unit["organisation"]), make.team(unit["organisation"])
+    drill = _book(client, unit, teams=[team.id])
+    assert drill["teams"] == [team.id]
+    assert _book(client, unit, status=409, teams=[team.id])["code"] == "taken"
+    path = f"/drills/{drill['id']}/holds"
+    held = client.api("POST", path, {"lines": [{"team": other.id}]}, token=unit["token"], status=201).json
+    assert (held["from"][:16], [line["state"] for line in held["lines"]]) == ("2026-12-10T01:00", ["held"])
+    listed = client.api("GET", "/drills", token=unit["token"], status=200).json
+    assert listed["items"][0]["teams"] == [team.id, other.id]
