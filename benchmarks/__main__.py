@@ -1,0 +1,59 @@
+"""`python -m benchmarks`: measure, and print one table for each database."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.data import FULL, QUICK
+from benchmarks.figures import table
+from benchmarks.measures import every_measure, measure, world
+from emergency.core.clock import local, now
+from emergency.core.db import db
+from tests.databases import KINDS, Database, make_app
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure on the chosen databases, each freshly filled and dropped again."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small database and few runs: shows that it works")
+    parser.add_argument("--database", choices=[*KINDS, "both"], default="both")
+    parser.add_argument("--only", action="append", choices=list(every_measure()), default=[])
+    parser.add_argument("--runs", type=int, default=None, help="requests timed for each line")
+    chosen = parser.parse_args(arguments)
+    sizes = QUICK if chosen.quick else FULL
+    runs = chosen.runs or (10 if chosen.quick else 200)
+    print(f"{_machine()}\n{sizes.said}; {runs} requests for each line\n")
+    for kind in KINDS if chosen.database == "both" else [chosen.database]:
+        folder = Path(tempfile.mkdtemp(prefix="juan-bench-"))
+        database = Database(kind, folder)
+        try:
+            app = make_app(database, "bench")
+            with world(app, database.url("bench"), folder, sizes, runs=runs) as there:
+                print(f"{kind}\n\n{table(measure(there, chosen.only))}\n", flush=True)
+            with app.app_context():
+                db.engine.dispose()
+        finally:
+            database.drop("bench")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _machine() -> str:
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")
+    ]  # fmt: skip
+    load = " ".join(f"{each:.1f}" for each in os.getloadavg())
+    return (
+        f"{local(now()):%Y-%m-%d %H:%M}, {len(names)} x {names[0] if names else platform.processor()}, "
+        f"Python {platform.python_version()}, load {load}"
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
