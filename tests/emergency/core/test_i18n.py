@@ -1,0 +1,30 @@
+"""Words and numbers in the reader's language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from babel.numbers import format_decimal
+from flask import Flask, render_template_string
+
+from emergency.core.i18n import CHINESE, ENGLISH, number, speaking
+
+
+@pytest.mark.parametrize("language", [CHINESE, ENGLISH])
+@pytest.mark.parametrize(
+    "value", [0, 7, -1234, 1234567, Decimal(0), Decimal("12000.000"), Decimal("-3.50"), Decimal("0.125"), 1234.5]
+)
+def test_a_number_looks_as_the_readers_language_writes_it(app: Flask, language: str, value: float | Decimal) -> None:
+    with app.test_request_context(), speaking(language):
+        assert number(value) == format_decimal(value, locale=language)
+
+
+def test_a_page_speaks_each_language_in_turn(app: Flask) -> None:
+    template = "{{ _('Save') }}|{{ ngettext('%(num)d working day left', '%(num)d working days left', 2) }}"
+    with app.test_request_context():
+        said = []
+        for language in (CHINESE, ENGLISH, CHINESE):
+            with speaking(language):
+                said.append(render_template_string(template))
+    assert said == ["保存|剩2个工作日", "Save|2 working days left", "保存|剩2个工作日"]
