@@ -81,6 +81,19 @@ def count_tabs(by: Actor, *, day: date | None = None) -> dict[Tab, int]:
     return dict(zip(Tab, row, strict=True))
 
 
+def count_open(by: Actor, *, day: date | None = None) -> int:
+    """How many are being checked: counted alone, since the menu shows it on every page."""
+    day = day or today()
+    statement = (
+        select(func.count())
+        .select_from(Filing)
+        .join(PlanVersion, PlanVersion.id == Filing.version_id)
+        .join(Plan, Plan.id == PlanVersion.plan_id)
+        .where(in_hand_of(by), _in_tab(Tab.OPEN, bounds(day, work_calendar()), day.year))
+    )
+    return db.session.scalar(statement) or 0
+
+
 def count_due(by: Actor, day: date) -> int:
     """How many filings of the actor's authority have to be decided today."""
     calendar = work_calendar()

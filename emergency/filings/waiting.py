@@ -83,7 +83,7 @@ def _to_complete(chosen: Select[Filing]) -> list[Task]:
 
 def count_open(actor: Actor) -> int | None:
     """The number beside the word in the menu: filings in hand."""
-    return inbox.count_tabs(actor)[Tab.OPEN] if holds(actor, Permission.FILING_DECIDE) else None
+    return inbox.count_open(actor) if holds(actor, Permission.FILING_DECIDE) else None
 
 
 def filings_of_plan(plan: Plan, actor: Actor) -> dict[str, Any] | None:
