@@ -73,7 +73,7 @@ class Sizes:
         )
 
 
-FULL = Sizes(organisations=20_000, depots=1_000, teams=10_000, stock=100_000, import_rows=10_000, chapters=30)
+FULL = Sizes(organisations=10_000, depots=1_000, teams=10_000, stock=100_000, import_rows=10_000, chapters=30)
 QUICK = Sizes(organisations=60, depots=30, teams=60, stock=600, import_rows=40, chapters=2)
 
 
