@@ -40,7 +40,7 @@ def duties_to_book(organisation: Organisation, actor: Actor) -> dict[str, Any] |
     """The drill duties that a booking may serve, each with the plans whose drill counts for it."""
     if not reaches(actor, Permission.OBLIGATION_VIEW, organisation):
         return None
-    wanted = [duty for duty in queries.open_duties(_duties(organisation.id)) if _is_drill(duty)]
+    wanted = [duty for duty in queries.open_duties(_duties(organisation.id)) if _is_drill(duty) and not _is_over(duty)]
     if not wanted:
         return None
     chosen = select(Plan.id, Plan.title, Plan.family, Plan.kind).where(Plan.organisation_id == organisation.id)
@@ -51,6 +51,11 @@ def duties_to_book(organisation: Organisation, actor: Actor) -> dict[str, Any] |
             for duty, row in zip(sorted_duties(wanted), _rows(wanted), strict=True)
         ]
     }
+
+
+def _is_over(duty: Obligation) -> bool:
+    """Whether its period is over: no drill serves it any more."""
+    return duty.period is not None and duty.period.last is not None and duty.period.last < today()
 
 
 def _duties(organisation_id: int) -> list[Obligation]:

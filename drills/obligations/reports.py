@@ -11,7 +11,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from drills.bookings.models import Drill
-from emergency.core.clock import local, now
+from emergency.core.clock import local, now, today
 from emergency.core.db import db
 from emergency.core.i18n import say
 from emergency.core.text import Message, Text, message
@@ -171,7 +171,10 @@ def _steps(duty: Obligation) -> dict[str, Any]:
     measure, version, drill = duty.rule.measure, duty.version, _rejected(duty, "drill")
     match measure:
         case Frequency(event="drill") if duty.period is not None:
-            served = f"{duty.rule.id}:{duty.plan or ''}:{duty.period.first}:{duty.period.last}"
+            # A period that is over is served by no drill any more; what is booked now serves the present one.
+            is_over = duty.period.last is not None and duty.period.last < today()
+            span = f"{duty.period.first}:{duty.period.last}"
+            served = None if is_over else f"{duty.rule.id}:{duty.plan or ''}:{span}"
             return {
                 "book_url": url_for("bookings.create", duty=served, plans=duty.plan),
                 "record_url": url_for("bookings.record", plan=duty.plan),

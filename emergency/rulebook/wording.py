@@ -100,7 +100,7 @@ def _course(duty: Obligation) -> Iterator[Message]:
         yield message(
             "Approved postponement: from %(from)s to %(until)s.", **{"from": duty.postponed_from, "until": duty.due_on}
         )
-    if isinstance(measure, Frequency) and duty.early_warning is not None:
+    if isinstance(measure, Frequency) and duty.early_warning is not None and duty.counted:
         yield message("Counted from the last one, the next is due by %(day)s.", day=duty.early_warning)
     if duty.internal_due_on is not None:
         yield message("The law sets no number of days; our own limit is %(day)s.", day=duty.internal_due_on)
