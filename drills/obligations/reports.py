@@ -32,7 +32,7 @@ STATUS_WORDS: dict[Status, tuple[Message, str]] = {
     Status.FIRST_PERIOD: (message("First period"), ""),
     Status.BOOKED: (message("Arranged"), "work"),
     Status.DUE_SOON: (message("Due soon"), "due"),
-    Status.OPEN: (message("Open"), "work"),
+    Status.OPEN: (message("To be done"), "work"),
 }
 
 _ORDER = [
