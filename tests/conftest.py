@@ -33,6 +33,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=[*KINDS, "both"], default="both", help="which database to test on")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where Chromium cannot be had, what needs it is skipped with its reason; `.ci/run` fails on any skip."""
+    if shutil.which("chromium") or shutil.which("chromium-browser"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
