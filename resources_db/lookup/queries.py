@@ -109,7 +109,8 @@ def _in_area(by: Actor, organisation_id: Any) -> ColumnElement[bool]:
     area = select(literal(1)).select_from(Area).where(
         Area.id == Organisation.area_id, Area.path >= by.area_path, Area.path < by.area_path[:-1] + "0"
     )  # fmt: skip
-    return area.correlate(Organisation).exists()
+    # A value, not EXISTS: PostgreSQL would turn that into a join and walk all depots before it looks at the item.
+    return area.correlate(Organisation).scalar_subquery() == 1
 
 
 def _squared(table: Any, place: Place | None) -> Any:
