@@ -92,10 +92,10 @@ class ProgrammeRow:
 def programme_of(organisation_ids: Ids, year: int, *, known_at: datetime | None = None) -> list[ProgrammeRow]:
     """The year's drills by rule: every period of a drill duty that ends within the year.
 
-    A half-year duty is asked for on the last day of each half; other duties on the last day of the year.
+    Each half of the year is asked for, so that both periods of a half-year duty are found.
     """
     found: dict[tuple[int, str, int | None, date], Obligation] = {}
-    for day in (date(year, 6, 30), date(year, 12, 31)):
+    for day in _days_to_ask(year):
         for unit_id, duties in obligations_of(organisation_ids, on=day, known_at=known_at, with_advice=False).items():
             for duty in duties:
                 last = duty.period.last if duty.period else duty.due_on
@@ -117,6 +117,20 @@ def programme_of(organisation_ids: Ids, year: int, *, known_at: datetime | None 
     ]
 
 
+def _days_to_ask(year: int) -> tuple[date, date]:
+    """A day in each half of a year, the one that knows most of the whole year last.
+
+    A booking counts from the day that is asked for on, so what is running is asked for today, what is past on its
+    last day, and what is to come on its first.
+    """
+    day = today()
+    if day.year > year:
+        return date(year, 6, 30), date(year, 12, 31)
+    if day.year < year:
+        return date(year, 7, 1), date(year, 1, 1)
+    return date(year, 7, 1) if day.month <= 6 else date(year, 6, 30), day
+
+
 def ids_of(organisations: Select[Organisation]) -> list[int]:
     """The ids of a selection of organisations."""
     return list(db.session.scalars(organisations.with_only_columns(Organisation.id).order_by(None)))
@@ -135,7 +149,7 @@ def months_of(organisation_id: int, year: int) -> list[MonthRow]:
     """A unit's drill duties of a year, month by month: held and booked drills, missed and coming last days."""
     day = today()
     duties: dict[tuple[str, int | None], list[Obligation]] = defaultdict(list)
-    for asked in {date(year, 6, 30), date(year, 12, 31)}:
+    for asked in _days_to_ask(year):
         for duty in obligations_of_one(organisation_id, on=asked):
             if isinstance(duty.rule.measure, Frequency) and duty.rule.kind is RuleKind.DRILL:
                 duties[duty.rule.id, duty.plan].append(duty)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
-from drills.bookings.actions import record_held
+from drills.bookings.actions import postpone, record_held
 from drills.bookings.models import Drill
 from drills.bookings.rules import Form, kind_for
-from drills.obligations import cards
+from drills.obligations import waiting
+from drills.obligations.feeds import feed_address
+from drills.obligations.queries import programme_of
 from emergency.accounts import queries as accounts
 from emergency.accounts.models import Account, Organisation
 from emergency.core import clock
 from emergency.core.actors import SYSTEM
 from emergency.core.db import db
-from emergency.core.panels import panels_for
 from emergency.plans.models import Plan
 from tests.client import Client
 from tests.make import Make
@@ -65,8 +66,10 @@ def test_an_enterprise_sees_each_duty_with_its_last_day_and_why(client: Client, 
     text = client.get(f"/organisations/{unit.id}/obligations").text
     assert "逾期" in text
     assert "国务院令第708号 第八条第二款" in text
-    assert "储存" in text and "hazmat_store" in text
-    assert "预约演练" in text and "已经做过，补录" in text
+    assert "储存" in text
+    assert "hazmat_store" in text
+    assert "预约演练" in text
+    assert "已经做过，补录" in text
 
 
 def test_the_same_page_in_english(client: Client, make: Make) -> None:
@@ -75,7 +78,8 @@ def test_the_same_page_in_english(client: Client, make: Make) -> None:
     text = client.speak("en").get(f"/organisations/{unit.id}/obligations").text
     assert "Overdue" in text
     assert "Your facts" in text
-    assert "Book a drill" in text and "Already held: record it" in text
+    assert "Book a drill" in text
+    assert "Already held: record it" in text
 
 
 def test_what_is_not_verified_says_so_and_what_is_overdue_names_the_liability(client: Client, make: Make) -> None:
@@ -83,7 +87,8 @@ def test_what_is_not_verified_says_so_and_what_is_overdue_names_the_liability(cl
     signed_in(client, make, unit)
     text = client.get(f"/organisations/{unit.id}/obligations").text
     assert "法定" in text
-    assert "法律责任" in text and "责令限期改正" in text
+    assert "法律责任" in text
+    assert "责令限期改正" in text
     assert "未核实" in text
 
 
@@ -120,3 +125,155 @@ def test_only_who_books_drills_is_offered_to_book(client: Client, make: Make) ->
     assert "预约演练" not in client.get(f"/organisations/{unit.id}/obligations").text
     signed_in(client, make, make.bureau(), "bureau")
     assert "预约演练" not in client.get(f"/organisations/{unit.id}/obligations").text
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_Hans_CN", "本页有"), ("en", "on this page")])
+def test_the_bureau_sees_its_units_with_missed_duties_first(
+    client: Client, make: Make, language: str, words: str
+) -> None:
+    calm = make.organisation(name="安平村民委员会", kind="community")
+    late = depot(make, "和丰危险化学品仓储有限公司")
+    depot(make, "远方危险化学品仓储有限公司", area="370124")
+    signed_in(client, make, make.bureau(), "bureau")
+    text = client.speak(language).get("/board").text
+    assert words in text
+    assert text.index(late.name) < text.index(calm.name)
+    assert "远方危险化学品仓储有限公司" not in text
+    assert calm.name not in client.get("/board?kind=enterprise").text
+
+
+def test_a_board_of_25_units_costs_few_statements(
+    client: Client, make: Make, max_queries: Callable[[int], AbstractContextManager[list[str]]]
+) -> None:
+    for number in range(25):
+        held(plan_of(depot(make, f"和丰第{number}仓储有限公司")), "2026-05-20")
+    signed_in(client, make, make.bureau(), "bureau")
+    with max_queries(40):
+        client.get("/board?kind=enterprise")
+
+
+@pytest.mark.parametrize(
+    ("language", "due", "words"),
+    [("zh_Hans_CN", "应演练", {"已演练", "已预约"}), ("en", "To be held", {"held", "booked"})],
+)
+def test_the_year_says_what_is_due_booked_and_held(
+    client: Client, make: Make, language: str, due: str, words: set[str]
+) -> None:
+    unit = depot(make)
+    held(plan_of(unit), "2026-05-20")
+    make.drill(unit, of=[plan_of(unit)], on="2026-10-12")
+    signed_in(client, make, unit)
+    page = client.speak(language).get(f"/organisations/{unit.id}/programme?year=2026")
+    assert due in page.text
+    cells = ["".join(cell.itertext()) for cell in page.root.iter("td")] if page.root is not None else []
+    assert words <= set(cells)
+    assert client.get(f"/organisations/{unit.id}/programme?year=2019").status == 200
+
+
+def test_the_calendar_names_last_days_and_drills_and_counts_changes(client: Client, make: Make) -> None:
+    unit = depot(make)
+    drill = make.drill(unit, of=[plan_of(unit)], on="2026-10-12")
+    signed_in(client, make, unit)
+    page = client.get(f"/organisations/{unit.id}/obligations")
+    [feed] = {link.get("href") for link in page.root.iter("a") if (link.get("href") or "").endswith(".ics")}  # type: ignore[union-attr]
+    address = feed.removeprefix("http://localhost")
+
+    def events() -> dict[str, Any]:
+        parsed = Calendar.from_ical(client.get(address).response.get_data())
+        assert parsed.walk("VTIMEZONE")
+        return {str(event["uid"]): event for event in parsed.walk("VEVENT")}
+
+    before = events()
+    mine = before[f"drill-{drill.id}@ju-an"]
+    assert str(mine["dtstart"].params["TZID"]) == "Asia/Shanghai"
+    assert mine["dtstart"].dt.hour == 9
+    assert any(uid.startswith("DR-N-03-") for uid in before)
+    postpone(drill, starts_at=drill.starts_at + timedelta(days=7), ends_at=drill.ends_at + timedelta(days=7),
+             reason="大风", by=SYSTEM)  # fmt: skip
+    after = events()
+    assert set(before) == set(after)
+    assert after[f"drill-{drill.id}@ju-an"]["sequence"] > mine["sequence"]
+    assert after[f"drill-{drill.id}@ju-an"]["dtstart"].dt.day == 19
+
+
+def test_a_calendar_address_that_was_not_signed_here_is_not_there(client: Client, make: Make) -> None:
+    mine, other = depot(make), depot(make, "别家危险化学品仓储有限公司")
+    with client.app.test_request_context():
+        signed = feed_address(mine).rpartition("/")[2].removesuffix(".ics")
+    content, _, signature = signed.partition(".")
+    assert client.get(f"/calendar/{content}.{signature}.ics").status == 200
+    client.get(f"/calendar/{other.id}.{signature}.ics", status=404)
+    client.get(f"/calendar/{other.id}.ics", status=404)
+
+
+def test_a_person_s_worklist_says_what_the_reminders_tell(make: Make) -> None:
+    units = [
+        depot(make),
+        depot(make, "泉南危险化学品仓储有限公司"),
+        make.organisation(name="福来商场", tags=["crowded_place"]),
+    ]
+    held(plan_of(units[1]), "2026-06-20")
+    told = waiting.SOURCE.due
+    assert told is not None
+    for day in (date(2026, 6, 20), date(2026, 7, 1), DAY, date(2026, 12, 20)):
+        everybody = told(day)
+        assert everybody
+        for unit in units:
+            actor = accounts.actor_of(make.account("enterprise", unit))
+            shown = waiting.SOURCE.load(actor, day)
+            assert sorted(task.about for task in shown) == sorted(
+                task.about for task in everybody if task.organisation_id == unit.id
+            )
+
+
+def test_the_start_page_of_an_enterprise_shows_its_duties_dates_and_parts(client: Client, make: Make) -> None:
+    unit = depot(make)
+    signed_in(client, make, unit)
+    page = client.get("/")
+    assert "hazmat_store" in page.text
+    assert "单位信息" in page.text
+    assert "需补充" in page.text
+    assert "订阅到日历" in page.text
+    assert "Unit facts" in client.speak("en").get("/").text
+
+
+def test_the_start_page_of_a_bureau_counts_units_with_an_overdue_duty(client: Client, make: Make) -> None:
+    depot(make)
+    signed_in(client, make, make.bureau(), "bureau")
+    assert "有逾期义务的单位" in client.get("/").text
+
+
+def test_plans_and_organisations_show_what_is_owed(client: Client, make: Make) -> None:
+    unit = depot(make)
+    make.version(plan_of(unit), on="2026-07-01")
+    signed_in(client, make, unit)
+    assert "项义务逾期" in client.get(f"/organisations/{unit.id}").text
+    assert "全部义务及依据" in client.get(f"/plans/{plan_of(unit).id}").text
+    signed_in(client, make, unit, "expert")
+    assert "全部义务及依据" not in client.get(f"/plans/{plan_of(unit).id}").text
+
+
+def test_a_booking_begins_with_the_open_duties_ticked(client: Client, make: Make) -> None:
+    unit = depot(make)
+    signed_in(client, make, unit)
+    page = client.get("/drills/new")
+    boxes = [box for box in page.root.iter("input") if box.get("name") == "duty"] if page.root is not None else []
+    assert boxes
+    assert all(box.get("checked") is not None for box in boxes)
+    served = next(box.get("value") for box in boxes if (box.get("value") or "").startswith("DR-N-03:"))
+    again = client.get(f"/drills/new?duty={served}")
+    given = [box for box in again.root.iter("input") if box.get("name") == "duty"] if again.root is not None else []
+    assert [box.get("value") for box in given].count(served) == 1
+    assert not [box for box in given if box.get("type") == "checkbox" and box.get("checked") is not None]
+
+
+@pytest.mark.parametrize("today", [date(2025, 11, 3), date(2026, 3, 2), DAY, date(2027, 1, 4)])
+def test_the_programme_is_right_before_within_and_after_its_year(make: Make, today: date) -> None:
+    unit = depot(make)
+    with clock.at(min(today, date(2026, 5, 20))):
+        make.drill(unit, of=[plan_of(unit)], on="2026-05-20")
+        make.drill(unit, of=[plan_of(unit)], on="2026-11-20")
+    with clock.at(today):
+        [row] = [row for row in programme_of([unit.id], 2026) if row.rule.id == "DR-N-03"]
+    assert row.due == 2
+    assert row.booked == {2025: 2, 2026: 2 if today.month < 6 else 1, 2027: 0}[today.year]
