@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
-
 from drills.obligations import queries
-from drills.obligations.reports import STATUS_WORDS, names_for, sorted_duties, title_of
+from drills.obligations.reports import STATUS_WORDS, can_be_booked, names_for, sorted_duties, title_of
 from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, reaches
 from emergency.core.actors import Actor
@@ -16,8 +14,8 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.panels import Panel
 from emergency.plans.models import Plan
+from emergency.plans.queries import PlanState, list_plans
 from emergency.rulebook.obligation import Obligation, Status
-from emergency.rulebook.rules import Frequency
 
 _MOST = 6
 
@@ -40,22 +38,17 @@ def duties_to_book(organisation: Organisation, actor: Actor) -> dict[str, Any] |
     """The drill duties that a booking may serve, each with the plans whose drill counts for it."""
     if not reaches(actor, Permission.OBLIGATION_VIEW, organisation):
         return None
-    wanted = [duty for duty in queries.open_duties(_duties(organisation.id)) if _is_drill(duty) and not _is_over(duty)]
+    wanted = [duty for duty in queries.open_duties(_duties(organisation.id)) if can_be_booked(duty)]
     if not wanted:
         return None
-    chosen = select(Plan.id, Plan.title, Plan.family, Plan.kind).where(Plan.organisation_id == organisation.id)
-    plans = db.session.execute(chosen.order_by(Plan.id)).all()
+    in_force = list_plans(actor, organisation_id=organisation.id, state=PlanState.IN_FORCE)
+    plans = db.session.execute(in_force.with_only_columns(Plan.id, Plan.title, Plan.family, Plan.kind)).all()
     return {
         "rows": [
             {**row, "served": _served(duty), "plans": [plan for plan in plans if _counts(duty, plan)]}
             for duty, row in zip(sorted_duties(wanted), _rows(wanted), strict=True)
         ]
     }
-
-
-def _is_over(duty: Obligation) -> bool:
-    """Whether its period is over: no drill serves it any more."""
-    return duty.period is not None and duty.period.last is not None and duty.period.last < today()
 
 
 def _duties(organisation_id: int) -> list[Obligation]:
@@ -82,10 +75,6 @@ def _rows(duties: Iterable[Obligation]) -> list[dict[str, Any]]:
         }
         for duty in wanted
     ]  # fmt: skip
-
-
-def _is_drill(duty: Obligation) -> bool:
-    return isinstance(duty.rule.measure, Frequency) and duty.rule.measure.event == "drill" and duty.period is not None
 
 
 def _served(duty: Obligation) -> str:

@@ -20,7 +20,7 @@ from emergency.filings.rules import STATE_TITLES as FILING_TITLES
 from emergency.plans.models import Plan, PlanVersion
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.penalties import penalty
-from emergency.rulebook.rules import Act, Clock, Frequency, Record
+from emergency.rulebook.rules import Act, Clock, Frequency, Mode, Record
 from emergency.rulebook.wording import BECAUSE, FORCE_TITLES, facts_of, reckoning_of
 
 STATUS_WORDS: dict[Status, tuple[Message, str]] = {
@@ -171,10 +171,9 @@ def _steps(duty: Obligation) -> dict[str, Any]:
     measure, version, drill = duty.rule.measure, duty.version, _rejected(duty, "drill")
     match measure:
         case Frequency(event="drill") if duty.period is not None:
-            # A period that is over is served by no drill any more; what is booked now serves the present one.
-            is_over = duty.period.last is not None and duty.period.last < today()
+            # A calendar period that is over is served by no drill any more; what is booked now serves the present one.
             span = f"{duty.period.first}:{duty.period.last}"
-            served = None if is_over else f"{duty.rule.id}:{duty.plan or ''}:{span}"
+            served = f"{duty.rule.id}:{duty.plan or ''}:{span}" if can_be_booked(duty) else None
             return {
                 "book_url": url_for("bookings.create", duty=served, plans=duty.plan),
                 "record_url": url_for("bookings.record", plan=duty.plan),
@@ -194,6 +193,14 @@ def _steps(duty: Obligation) -> dict[str, Any]:
         case Clock(act=Act.MADE_PUBLIC) if version is not None:
             return _go(message("Note when it was made public"), "plans.make_public", version_id=version)
     return _go(message("To the plan"), "plans.show", plan_id=duty.plan) if duty.plan is not None else {}
+
+
+def can_be_booked(duty: Obligation) -> bool:
+    """Whether a drill from today on can still count: a calendar period that is past takes only what was held in it."""
+    measure, period = duty.rule.measure, duty.period
+    if not isinstance(measure, Frequency) or measure.event != "drill" or period is None:
+        return False
+    return measure.mode is Mode.ROLLING or max(period.last, duty.due_on or period.last) >= today()
 
 
 def _rejected(duty: Obligation, what: str) -> int | None:

@@ -277,3 +277,12 @@ def test_the_programme_is_right_before_within_and_after_its_year(make: Make, tod
         [row] = [row for row in programme_of([unit.id], 2026) if row.rule.id == "DR-N-03"]
     assert row.due == 2
     assert row.booked == {2025: 2, 2026: 2 if today.month < 6 else 1, 2027: 0}[today.year]
+
+
+def test_a_period_that_is_past_takes_no_booking(client: Client, make: Make) -> None:
+    unit = depot(make)
+    signed_in(client, make, unit)
+    for address in (f"/organisations/{unit.id}/obligations", "/drills/new"):
+        html = client.get(address).html.replace("%3A", ":")
+        assert "2026-07-01:2026-12-31" in html
+        assert "2026-01-01:2026-06-30" not in html

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -228,3 +229,16 @@ def test_a_version_prints_with_cover_approval_contents_and_page_numbers(client: 
     assert "目录" in pages[2].replace(" ", "")
     assert any("抢险组" in page for page in pages[3:])
     assert f"共{len(pages)}页" in pages[-1].replace(" ", "")
+
+
+def test_the_day_a_plan_was_made_public_is_noted(client: Client, make: Make, words: dict[str, str]) -> None:
+    unit = make.organisation()
+    version = make.version(make.plan(unit), on="2026-03-02")
+    client.sign_in(make.account("enterprise", unit)).speak(words["language"])
+    page = f"/versions/{version.id}/make-public"
+    assert words["errors"] in client.post(page, {"on": "2026-03-01"}, status=422).html
+    client.post(page, {"on": "2026-03-09"}, status=302)
+    assert db.session.get_one(PlanVersion, version.id).made_public_on == date(2026, 3, 9)
+    assert "2026-03-09" in client.get(f"/plans/{version.plan_id}").html
+    client.sign_in(make.account("member", unit))
+    client.get(page, status=403)
