@@ -1,0 +1,91 @@
+"""An outside program: commands in processes of their own, then the API with tokens and nothing else."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from contextvars import Context
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Machine:
+    """A machine with the command line on it, and its settings."""
+
+    url: str
+    folder: Path
+    secret: str
+
+    def run(
+        self, *words: str, said: str = "", status: int = 0, language: str = "C.UTF-8"
+    ) -> subprocess.CompletedProcess[str]:
+        """`emergency …` in a process of its own."""
+        settings = {
+            "EMERGENCY_DATABASE_URL": self.url,
+            "EMERGENCY_DATA_DIR": str(self.folder),
+            "EMERGENCY_SECRET_KEY": self.secret,
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("EMERGENCY_", "LC_", "LANG"))}
+        done = subprocess.run(
+            [sys.executable, "-m", "emergency.cli", *words], input=said, capture_output=True, text=True, cwd=ROOT,
+            env={**kept, **settings, "LANG": language}, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+
+@dataclass
+class Program:
+    """A caller with a token."""
+
+    app: Flask
+    token: str
+
+    def call(self, method: str, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
+        """The answer's JSON; errors are problem+json with a code."""
+        sent = {"Authorization": f"Bearer {self.token}", **{name.replace("_", "-"): v for name, v in headers.items()}}
+        browser = self.app.test_client()
+        given = {"json": body} if body is not None else {}
+        answer = Context().run(browser.open, f"/api/v1{path}", method=method, headers=sent, **given)
+        return self._read(f"{method} {path}", answer, status)
+
+    def get(self, path: str, status: int = 200) -> Any:
+        """Ask."""
+        return self.call("GET", path, status=status)
+
+    def post(self, path: str, body: Any = None, status: int = 201, **headers: str) -> Any:
+        """Do."""
+        return self.call("POST", path, body, status, **headers)
+
+    def patch(self, path: str, body: Any, status: int = 200, **headers: str) -> Any:
+        """Change."""
+        return self.call("PATCH", path, body, status, **headers)
+
+    def upload(self, path: str, file: Path | bytes, name: str = "", status: int = 200, **fields: str) -> Any:
+        """Send a file as multipart."""
+        data = file.read_bytes() if isinstance(file, Path) else file
+        form = {"file": (io.BytesIO(data), name or Path(str(file)).name), **fields}
+        answer = Context().run(
+            self.app.test_client().post, f"/api/v1{path}", data=form, content_type="multipart/form-data",
+            headers={"Authorization": f"Bearer {self.token}"},
+        )  # fmt: skip
+        return self._read(f"POST {path}", answer, status)
+
+    @staticmethod
+    def _read(what: str, answer: Any, status: int) -> Any:
+        said = answer.get_data(as_text=True)
+        assert answer.status_code == status, f"{what}: {answer.status_code} {said}"
+        if status >= 400:
+            assert answer.mimetype == "application/problem+json", what
+            assert answer.get_json()["code"], what
+        else:
+            assert answer.mimetype == "application/json", what
+        return answer.get_json()
