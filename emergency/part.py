@@ -14,6 +14,7 @@ from emergency.core.paths import PACKAGE
 from emergency.core.text import message
 from emergency.filings import api as filings_api
 from emergency.filings import jobs as filings_jobs
+from emergency.filings import importer as filings_importer
 from emergency.filings import sentences as filing_sentences
 from emergency.filings import views as filings_views
 from emergency.filings import waiting as filings_waiting
@@ -107,6 +108,7 @@ part = Part(
     ],
     importers=[
         importer.IMPORTER,
+        filings_importer.IMPORTER,
     ],
     rule_packs=[
         PACKAGE / "plans" / "rules",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from emergency.accounts.models import Account, Organisation
@@ -258,9 +259,18 @@ def next_receipt_number(authority: Organisation, year: int) -> str:
     made = dialect.insert(ReceiptCounter).values(authority_id=authority.id, year=year, last=0)
     db.session.execute(made.on_conflict_do_nothing())
     counter = next(row for row in lock(ReceiptCounter, [authority.id]) if row.year == year)
-    counter.last += 1
+    number = ""
+    while not number or _is_given(authority, number):
+        counter.last += 1
+        number = f"{authority.area.code}-{year}-{counter.last:03d}"
     db.session.flush()
-    return f"{authority.area.code}-{year}-{counter.last:03d}"
+    return number
+
+
+def _is_given(authority: Organisation, number: str) -> bool:
+    """Whether the number stands in the authority's register already, from the time of paper."""
+    statement = select(Filing.id).where(Filing.authority_id == authority.id, Filing.receipt_number == number)
+    return db.session.scalar(statement) is not None
 
 
 def new_verification_code() -> str:
