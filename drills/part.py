@@ -11,6 +11,7 @@ from drills.bookings import views as bookings_views
 from drills.evaluations import api as evaluations_api
 from drills.evaluations import panels as evaluations_panels
 from drills.evaluations import views as evaluations_views
+from drills.exercises import importer as exercises_importer
 from drills.obligations import api as obligations_api
 from drills.obligations import cards as obligation_cards
 from drills.obligations import panels as obligation_panels
@@ -38,6 +39,9 @@ part = Part(
         evaluations_api.api,
         revision_tasks_api.api,
         obligations_api.api,
+    ],
+    importers=[
+        exercises_importer.IMPORTER,
     ],
     rule_packs=[Path(__file__).parent / "rules"],
     menu=[

@@ -66,10 +66,26 @@ def combine() -> Catalog:
 
 def compile_catalogue() -> Path:
     """Write the compiled catalogue that the application reads."""
-    target = TRANSLATIONS / LOCALE / "LC_MESSAGES" / "messages.mo"
+    whole = combine()
+    _compile(commands(whole), "commands")
+    return _compile(whole, "messages")
+
+
+def commands(whole: Catalog) -> Catalog:
+    """What commands say in their help: texts of their own and those that pages share with them."""
+    with (TRANSLATIONS / "commands.po").open("rb") as file:
+        said = read_po(file, locale=LOCALE, abort_invalid=True)
+    for message in whole:
+        if message.id and message.id not in said:
+            said.add(message.id, message.string)
+    return said
+
+
+def _compile(catalogue: Catalog, name: str) -> Path:
+    target = TRANSLATIONS / LOCALE / "LC_MESSAGES" / f"{name}.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
-    write_mo(buffer, combine())
+    write_mo(buffer, catalogue)
     if not target.exists() or target.read_bytes() != buffer.getvalue():
         target.write_bytes(buffer.getvalue())
     return target

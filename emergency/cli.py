@@ -16,7 +16,8 @@ from emergency.core import audit, jobs
 from emergency.core.config import ConfigError, read_settings
 from emergency.core.db import db, unit_of_work
 from emergency.core.errors import Conflict, DomainError
-from emergency.core.i18n import CHINESE, ENGLISH, say
+from emergency.core.i18n import say
+from emergency.core.terminal import speak, terminal_language, translated
 from emergency.core.text import message
 from emergency.demo.commands import demo
 from emergency.demo.story import is_loaded
@@ -34,21 +35,23 @@ class Commands(FlaskGroup):
     """Commands whose errors are one clear sentence on standard error."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        speak()
         try:
             return super().main(*args, **kwargs)
         except ConfigError as error:
             _fail(str(error))
         except DomainError as error:
-            with _make_app().test_request_context(), force_locale(_terminal_language()):
+            with _make_app().test_request_context(), force_locale(terminal_language()):
                 sentences = [say(m) for group in getattr(error, "fields", {}).values() for m in group]
                 _fail(" ".join(sentences) or say(error.message))
 
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        found = super().get_command(ctx, name)
+        return translated(found) if found is not None else None
 
-def _terminal_language() -> str:
-    import os
-
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return CHINESE if spoken.startswith("zh") else ENGLISH
+    def get_help(self, ctx: click.Context) -> str:
+        translated(self)
+        return super().get_help(ctx)
 
 
 def _fail(sentence: str) -> None:
@@ -62,8 +65,12 @@ def main() -> None:
 
 
 @main.command("config")
-def config() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def config(as_json: bool) -> None:
     """Print every setting with its value, secrets masked."""
+    if as_json:
+        click.echo(json.dumps(read_settings().shown(), ensure_ascii=False))
+        return
     for name, value in read_settings().shown().items():
         click.echo(f"{name}={value}")
 
@@ -146,7 +153,7 @@ def run(name: str) -> None:
 
 
 @jobs_group.command("list")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_jobs(as_json: bool) -> None:
     """List the jobs and when they are due."""
     rows = [{"name": each.name, "cron": each.cron, "summary": each.summary} for each in jobs.all_jobs()]
@@ -161,14 +168,20 @@ def audit_group() -> None:
 
 
 @audit_group.command("verify")
-def verify() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def verify(as_json: bool) -> None:
     """Check that the trail is whole; names every break and fails if there is one."""
     breaks = list(audit.verify())
-    for each in breaks:
-        click.echo(f"entry {each.entry_id} at position {each.position}: {each.what}", err=True)
+    if as_json:
+        rows = [{"entry": each.entry_id, "position": each.position, "what": str(each.what)} for each in breaks]
+        click.echo(json.dumps({"whole": not breaks, "breaks": rows}, ensure_ascii=False))
+    else:
+        for each in breaks:
+            click.echo(f"entry {each.entry_id} at position {each.position}: {each.what}", err=True)
     if breaks:
         sys.exit(1)
-    click.echo("whole")
+    if not as_json:
+        click.echo("whole")
 
 
 if __name__ == "__main__":

@@ -51,13 +51,14 @@ def book(
     participants: Sequence[Organisation | str] = (),
     observers: Sequence[str] = (),
     duties: Sequence[Duty] = (),
+    plan_may_follow: bool = False,
 ) -> Drill:
-    """Book a drill for plans and the duties it serves.
+    """Book a drill for plans and the duties it serves; in an imported programme the plan may be named afterwards.
 
     Clashes are told before (`queries.clashes`), not refused: two drills at one time may be meant. Errors: Invalid.
     """
     authorise(by, Permission.DRILL_EDIT, organiser)
-    _check_entries(title=title, plans=plans, starts_at=starts_at, ends_at=ends_at)
+    _check_entries(title=title, plans=plans, starts_at=starts_at, ends_at=ends_at, plan_may_follow=plan_may_follow)
     drill = Drill(
         organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content,
         form=form, purpose=purpose.strip(), is_announced=is_announced,
@@ -185,6 +186,7 @@ def record_held(
     site: Site | None = None,
     participants: Sequence[Organisation | str] = (),
     observers: Sequence[str] = (),
+    plan_may_follow: bool = False,
 ) -> Drill:
     """Enter a drill that was held before the system was used, or on paper.
 
@@ -194,7 +196,7 @@ def record_held(
     _check_held_on(held_on, () if is_trial else plans)
     begins = datetime.combine(held_on, time(9), tzinfo=LOCAL)
     ends = datetime.combine(held_on, time(11), tzinfo=LOCAL)
-    _check_entries(title=title, plans=plans, starts_at=begins, ends_at=ends)
+    _check_entries(title=title, plans=plans, starts_at=begins, ends_at=ends, plan_may_follow=plan_may_follow)
     drill = Drill(
         organisation_id=organiser.id, organisation=organiser, title=title.strip(), kind=kind, content=content,
         form=form, purpose=purpose.strip(), site_id=site.id if site else None,
@@ -236,9 +238,11 @@ def _note(drill: Drill, step: Step, on: date, by: Actor, *, reason: str = "") ->
     db.session.flush()
 
 
-def _check_entries(*, title: str, plans: Sequence[Plan], starts_at: datetime, ends_at: datetime) -> None:
+def _check_entries(
+    *, title: str, plans: Sequence[Plan], starts_at: datetime, ends_at: datetime, plan_may_follow: bool = False
+) -> None:
     wrong: dict[str, Any] = {}
-    if not plans:
+    if not plans and not plan_may_follow:
         wrong["plans"] = message("Name at least one plan that the drill practises.")
     if not title.strip():
         wrong["title"] = message("Give the drill a title.")

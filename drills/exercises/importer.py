@@ -59,9 +59,7 @@ def _organisers(names: set[str], by: Actor) -> dict[str, list[int]]:
     return found
 
 
-def _settle_organiser(
-    preview: Preview, item: Item, organisers: dict[str, list[int]], default_id: int | None
-) -> None:
+def _settle_organiser(preview: Preview, item: Item, organisers: dict[str, list[int]], default_id: int | None) -> None:
     said = item.get("organiser")
     found = organisers.get(said, []) if said else []
     item["organisation_id"] = found[0] if len(found) == 1 else default_id

@@ -67,10 +67,13 @@ def start(task: RevisionTask, *, by: Actor) -> PlanVersion:
 
 
 def submit(task: RevisionTask, *, by: Actor) -> RevisionTask:
-    """Say that the work is done and the task can be looked at. Errors: Conflict, NotReady (nothing was published)."""
+    """Say that the plan has been revised and the task can be looked at; filing it again is waited for at the closing.
+
+    Errors: Conflict, NotReady (nothing was published, or the clause says the same).
+    """
     authorise(by, Permission.TASK_EDIT, task)
     state = rules.after(task.state, Decision.SUBMIT)
-    _refuse_while(queries.gate_of(task))
+    _refuse_while([bar for bar in queries.gate_of(task) if bar.code != rules.NOT_REFILED])
     task.state, task.submitted_at = state, now()
     db.session.flush()
     record(by, "task.submitted", task)

@@ -70,6 +70,10 @@ class Progress:
     is_filed: bool = False
 
 
+NOT_REFILED = "not_refiled"
+"""The bar that the authority lifts, or its silence."""
+
+
 @dataclass(frozen=True)
 class Bar:
     """One thing that still has to happen before a task may be closed."""
@@ -88,7 +92,7 @@ def bars(progress: Progress) -> list[Bar]:
             Bar("clause_unchanged", message("The blamed clause still says the same, spaces and punctuation aside."))
         )
     if progress.is_published and progress.is_refiling_required and not progress.is_filed:
-        found.append(Bar("not_refiled", message("The changed plan has to be filed again and is not filed yet.")))
+        found.append(Bar(NOT_REFILED, message("The changed plan has to be filed again and is not filed yet.")))
     return found
 
 

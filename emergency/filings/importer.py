@@ -122,7 +122,7 @@ def _guess(title: str) -> PlanKind:
     return PlanKind.SPECIAL if "专项" in title else PlanKind.COMPREHENSIVE
 
 
-Key = tuple[int, str, date]
+Key = tuple[int, str, date | None]
 
 
 def _key(item: Item) -> Key:

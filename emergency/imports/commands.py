@@ -10,9 +10,10 @@ import click
 from emergency.core.actors import SYSTEM
 from emergency.core.db import db, reading, unit_of_work
 from emergency.core.errors import NotFound
-from emergency.core.i18n import say
+from emergency.core.i18n import say, speaking
 from emergency.core.imports import Importer, all_importers, fresh_items, get_importer
 from emergency.core.tables.preview import Preview
+from emergency.core.terminal import terminal_language, translated
 from emergency.imports import actions, queries
 
 
@@ -50,7 +51,8 @@ def _command(importer: Importer) -> click.Command:
             items = fresh_items(importer, preview)
             with unit_of_work():
                 made = list(actions.put(importer, items, said, by=SYSTEM))
-        _report(preview, made, as_json=as_json, dry_run=dry_run)
+        with speaking(terminal_language()):
+            _report(preview, made, as_json=as_json, dry_run=dry_run)
 
     params: list[click.Parameter] = [
         click.Argument(["file"], type=click.Path(exists=True, dir_okay=False, path_type=Path)),
@@ -58,7 +60,7 @@ def _command(importer: Importer) -> click.Command:
         click.Option(["--json", "as_json"], is_flag=True, help="Print the whole preview."),
     ]
     params += [click.Option([f"--{option.name}"], help=str(option.title)) for option in importer.options]
-    return click.Command(importer.name, callback=run, params=params, help=str(importer.title))
+    return translated(click.Command(importer.name, callback=run, params=params, help=str(importer.title)))
 
 
 def _report(preview: Preview, made: list[int], *, as_json: bool, dry_run: bool) -> None:

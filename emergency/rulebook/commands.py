@@ -20,18 +20,25 @@ def rules() -> None:
 
 
 @rules.command("check")
-def check() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check(as_json: bool) -> None:
     """Check that every rule pack parses, cites what is on record, and has its cases passing."""
-    failed, counted = 0, 0
-    for pack in shipped_packs():
-        counted += sum(len(rule.cases) for rule in pack.rules)
-        for problem in check_pack(pack):
-            failed += 1
-            click.echo(f"{problem.file}: {problem.rule}, {problem.case}: {say(problem.said)}", err=True)
-    if failed:
+    packs = shipped_packs()
+    problems = [problem for pack in packs for problem in check_pack(pack)]
+    counts = {
+        "packs": len(packs),
+        "rules": sum(len(pack.rules) for pack in packs),
+        "cases": sum(len(rule.cases) for pack in packs for rule in pack.rules),
+    }
+    if as_json:
+        failing = [{"file": p.file, "rule": p.rule, "case": p.case, "said": say(p.said)} for p in problems]
+        click.echo(json.dumps({**counts, "problems": failing}, ensure_ascii=False))
+    for problem in () if as_json else problems:
+        click.echo(f"{problem.file}: {problem.rule}, {problem.case}: {say(problem.said)}", err=True)
+    if problems:
         sys.exit(1)
-    total = sum(len(pack.rules) for pack in shipped_packs())
-    click.echo(f"{len(shipped_packs())} packs, {total} rules, {counted} cases: all pass")
+    if not as_json:
+        click.echo("{packs} packs, {rules} rules, {cases} cases: all pass".format(**counts))
 
 
 @rules.command("show")

@@ -1,4 +1,4 @@
-"""An outside program: commands in processes of their own, then the API with tokens and nothing else."""
+"""An outside program: commands, then the API with tokens and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
 from flask import Flask
+
+from emergency.cli import main
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,22 +27,23 @@ class Machine:
     folder: Path
     secret: str
 
-    def run(
-        self, *words: str, said: str = "", status: int = 0, language: str = "C.UTF-8"
-    ) -> subprocess.CompletedProcess[str]:
-        """`emergency …` in a process of its own."""
-        settings = {
-            "EMERGENCY_DATABASE_URL": self.url,
-            "EMERGENCY_DATA_DIR": str(self.folder),
-            "EMERGENCY_SECRET_KEY": self.secret,
-        }
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("EMERGENCY_", "LC_", "LANG"))}
-        done = subprocess.run(
-            [sys.executable, "-m", "emergency.cli", *words], input=said, capture_output=True, text=True, cwd=ROOT,
-            env={**kept, **settings, "LANG": language}, timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    def run(self, *words: str, said: str = "", status: int = 0) -> Result:
+        """`emergency …`; the status it ends with is checked."""
+        done = CliRunner().invoke(main, list(words), input=said, env=self._environment("C.UTF-8"))
+        assert done.exit_code == status, f"{words}: {done.exit_code}\n{done.output}\n{done.exception!r}"
         return done
+
+    def run_apart(self, *words: str, language: str) -> str:
+        """The same in a process of its own, on a terminal of this language; what it printed."""
+        command = [sys.executable, "-m", "emergency.cli", *words]
+        there = {**os.environ, **self._environment(language)}
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=there, check=True).stdout
+
+    def _environment(self, language: str) -> dict[str, str]:
+        return {
+            "EMERGENCY_DATABASE_URL": self.url, "EMERGENCY_DATA_DIR": str(self.folder),
+            "EMERGENCY_SECRET_KEY": self.secret, "LANG": language, "LC_ALL": "", "LC_MESSAGES": "", "LANGUAGE": "",
+        }  # fmt: skip
 
 
 @dataclass

@@ -23,7 +23,7 @@ from emergency.plans.uploads.reader import read_apart
 @click.option("--organisation", type=int, help="The organisation's number; needed unless it is a dry run.")
 @click.option("--kind", default="", help="What the file is, where it does not say so itself.")
 @click.option("--dry-run", is_flag=True, help="Show what would be taken in.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole preview.")
 def import_plan(file: Path, organisation: int | None, kind: str, dry_run: bool, as_json: bool) -> None:
     """Read a plan file and make drafts of the plans in it."""
     actions.check_kind(kind)
