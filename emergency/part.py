@@ -13,8 +13,8 @@ from emergency.core.parts import MenuEntry, Part
 from emergency.core.paths import PACKAGE
 from emergency.core.text import message
 from emergency.filings import api as filings_api
-from emergency.filings import jobs as filings_jobs
 from emergency.filings import importer as filings_importer
+from emergency.filings import jobs as filings_jobs
 from emergency.filings import sentences as filing_sentences
 from emergency.filings import views as filings_views
 from emergency.filings import waiting as filings_waiting
