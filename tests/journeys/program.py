@@ -13,6 +13,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 from flask import Flask
+from flask.cli import ScriptInfo
 
 from emergency.cli import main
 
@@ -23,13 +24,15 @@ ROOT = Path(__file__).parents[2]
 class Machine:
     """A machine with the command line on it, and its settings."""
 
+    app: Flask
     url: str
     folder: Path
     secret: str
 
     def run(self, *words: str, said: str = "", status: int = 0) -> Result:
         """`emergency …`; the status it ends with is checked."""
-        done = CliRunner().invoke(main, list(words), input=said, env=self._environment("C.UTF-8"))
+        here = ScriptInfo(create_app=lambda: self.app)
+        done = CliRunner().invoke(main, list(words), input=said, env=self._environment("C.UTF-8"), obj=here)
         assert done.exit_code == status, f"{words}: {done.exit_code}\n{done.output}\n{done.exception!r}"
         return done
 

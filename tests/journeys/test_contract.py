@@ -60,11 +60,12 @@ def _token(machine: Machine, login: str, role: str, organisation: int | None = N
 @pytest.fixture(scope="module")
 def world(database: Database) -> Iterator[World]:
     """A system set up by commands: its areas, a bureau, a chemical works with a plan in force, and their programs."""
-    machine = Machine(database.create("contract"), database.folder, SECRET)
+    url = database.create("contract")
+    app = create_app(settings_for(url, database.folder))
+    machine = Machine(app, url, database.folder, SECRET)
     machine.run("db", "upgrade")
     machine.run("db", "check")
     token = _token(machine, "root", "administrator")
-    app = create_app(settings_for(machine.url, database.folder))
     root = Program(app, token)
     ids: dict[str, Any] = {}
     for parent, code, name in (("350500", "350500-01", "泉州台商投资区"), ("370400", "370400-01", "枣庄高新区")):
