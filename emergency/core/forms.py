@@ -6,10 +6,11 @@ import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, FormField, SelectField
+from wtforms.widgets import Select
 
 from emergency.core.errors import Invalid
-from emergency.core.i18n import say
+from emergency.core.i18n import say, tongue
 
 _CONTROLS = [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F]
 _ZERO_WIDTH_AND_BIDI = [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
@@ -23,6 +24,17 @@ def clean_text(value: Any) -> Any:
     return unicodedata.normalize("NFC", value.translate(_INVISIBLE)).strip()
 
 
+class Options(Select):
+    """A choice from a list; on an English page the names among its options say that they are Chinese."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **given: Any) -> Any:
+        """One option."""
+        if lang := tongue(choice.label or choice.value):
+            given["lang"] = lang
+        return super().render_option(choice, **given)
+
+
 class Form(FlaskForm):
     """A page's input. `take()` puts an action's complaints beside the fields they belong to."""
 
@@ -33,6 +45,8 @@ class Form(FlaskForm):
             # Lists and forms within a form hold fields of their own, which clean their own text.
             if issubclass(unbound_field.field_class, FieldList | FormField):
                 return unbound_field.bind(form=form, **options)
+            if unbound_field.field_class is SelectField:
+                options = {"widget": Options(), **options}
             filters = [clean_text, *unbound_field.kwargs.get("filters", [])]
             return unbound_field.bind(form=form, filters=filters, **options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
+from markupsafe import Markup, escape
 
 from emergency.core import clock
 from emergency.core.paths import TRANSLATIONS
@@ -24,6 +26,8 @@ LANGUAGES = {CHINESE: "zh-Hans-CN", ENGLISH: "en"}
 """Locale → the value of the `lang` attribute."""
 COOKIE = "language"
 
+_HAN = re.compile(r"[一-鿿]")
+_NAMES = re.compile(r"[《（〔“]*[一-鿿][一-鿿0-9《》（）〔〕、·]*")
 _babel = Babel()
 
 
@@ -33,7 +37,8 @@ def init_app(app: Flask) -> None:
     _babel.init_app(app, locale_selector=chosen_language, timezone_selector=lambda: "Asia/Shanghai")
     app.jinja_env.add_extension("jinja2.ext.i18n")
     _ask_catalogues_directly(app)
-    app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, number=number, say=say)
+    app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, number=number)
+    app.jinja_env.filters.update(say=say, tongue=tongue, tongues=tongues)
     app.context_processor(lambda: {"lang": LANGUAGES[language()]})
 
 
@@ -133,6 +138,22 @@ def number(value: Any) -> str:
         # Whole numbers look alike in both languages; Babel takes a hundred times as long to say so.
         return f"{int(value):,}"
     return format_decimal(value, locale=language())
+
+
+def tongue(text: Any) -> str:
+    """The `lang` of a Chinese name on an English page, else nothing.
+
+    For places where our own words and people's names stand in one list, such as the options of a choice.
+    """
+    return LANGUAGES[CHINESE] if language() == ENGLISH and _HAN.search(str(text)) else ""
+
+
+def tongues(sentence: Any) -> Markup:
+    """A sentence whose names say on an English page that they are Chinese; escaped like any text."""
+    said = str(escape(sentence))
+    if language() != ENGLISH:
+        return Markup(said)  # noqa: S704
+    return Markup(_NAMES.sub(rf'<span lang="{LANGUAGES[CHINESE]}">\g<0></span>', said))  # noqa: S704
 
 
 def catalogue(locale: str) -> Path:
