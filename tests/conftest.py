@@ -45,7 +45,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        metafunc.parametrize("database", KINDS if chosen == "both" else [chosen], indirect=True, scope="session")
+        wanted = KINDS if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("one_database"):
+            wanted = wanted[:1]
+        metafunc.parametrize("database", wanted, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

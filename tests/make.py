@@ -159,7 +159,7 @@ class Make:
 
     def token(self, account: Account) -> str:
         """An API token of an account."""
-        return accounts.create_token(account, label="test", by=SYSTEM)
+        return accounts.create_token(account, label="巡检程序", by=SYSTEM)
 
     def content(
         self,
@@ -323,12 +323,13 @@ class Make:
 
     def upload(self, organisation: Organisation) -> PlanImport:
         """A plan of this organisation, uploaded as text and read, that nobody has confirmed."""
-        lines = [f"{organisation.name}应急预案", *(f"{title}\n{text}" for title, text in PLAN_TEXT.values())]
+        lines = [f"《{organisation.name}应急预案》", *(f"{title}\n{text}" for title, text in PLAN_TEXT.values())]
         data = "\n".join(lines).encode()
         with TemporaryDirectory() as folder:
             path = Path(folder) / "plan.txt"
             path.write_bytes(data)
-            document = inspect(data, f"{organisation.name}应急预案.txt", PLANS)
+            named = organisation.name.replace("/", "／")
+            document = inspect(data, f"{named}应急预案.txt", PLANS)
             reading = read_plan(path, filename=document.name, on=today()).as_json()
         store = Store(self.app.config["SETTINGS"].data_dir)
         file = keep_document(data, document, store, organisation_id=organisation.id, by=SYSTEM)
