@@ -89,6 +89,7 @@ def get_plan(plan_id: int) -> Any:
 def change_plan(plan_id: int, given: PlanChange) -> Any:
     """Change what a plan is called and where it belongs, or abolish it."""
     plan = queries.get_plan(plan_id, g.actor, Permission.PLAN_EDIT)
+    check_match(plan.revision)
     sent = given.model_fields_set
     if sent - {"abolished_on"}:
         actions.update_plan(

@@ -43,6 +43,7 @@ class PlanOut(Answer):
     abolished_on: date | None
     in_force: int | None
     draft: int | None
+    revision: int
 
 
 class PlanList(Answer):
@@ -161,7 +162,7 @@ def show_plan(plan: Plan, in_force: PlanVersion | None, draft: PlanVersion | Non
     return PlanOut(
         id=plan.id, organisation=plan.organisation_id, family=plan.family, kind=plan.kind, title=plan.title,
         hazard=plan.hazard, parent=plan.parent_id, site=plan.site_id, abolished_on=plan.abolished_on,
-        in_force=in_force.id if in_force else None, draft=draft.id if draft else None,
+        in_force=in_force.id if in_force else None, draft=draft.id if draft else None, revision=plan.revision,
     )  # fmt: skip
 
 

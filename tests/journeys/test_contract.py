@@ -224,10 +224,9 @@ def test_a_version_is_recorded_drafted_reviewed_published_assessed(world: World)
     parent = world.ids["plan"]
     plan = _plan(world, kind="special", title="液氨泄漏专项应急预案", hazard="液氨泄漏", parent=parent)
     _is(plan, parent=parent, hazard="液氨泄漏")
-    _is(
-        world.unit.patch(f"/plans/{plan['id']}", {"title": "液氨泄漏事故专项应急预案"}),
-        title="液氨泄漏事故专项应急预案",
-    )
+    where, renamed = f"/plans/{plan['id']}", {"title": "液氨泄漏事故专项应急预案"}
+    assert world.unit.patch(where, renamed, 412, If_Match='"0"')["code"] == "stale"
+    _is(world.unit.patch(where, renamed, If_Match=f'"{plan["revision"]}"'), **renamed)
     versions = f"/plans/{world.ids['plan']}/versions"
     recorded = world.unit.get(f"/versions/{world.ids['version']}")
     _is(recorded, published_on="2024-03-01", reviewed_on="2024-02-20", assessed_on="2025-03-01", label="2024版")
