@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, SelectField
 from wtforms.widgets import Select
 
@@ -35,12 +36,21 @@ class Options(Select):
         return super().render_option(choice, **given)
 
 
+def _visible(value: Any) -> Any:
+    return value.translate(_INVISIBLE) if isinstance(value, str) else value
+
+
 class Form(FlaskForm):
     """A page's input. `take()` puts an action's complaints beside the fields they belong to."""
 
     form_errors: list[str]
 
     class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            # Fields that refuse what was typed show it again as it came, so it is cleaned before any field sees it.
+            given = super().wrap_formdata(form, formdata)
+            return given and MultiDict((name, _visible(value)) for name, value in given.items(multi=True))
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             # Lists and forms within a form hold fields of their own, which clean their own text.
             if issubclass(unbound_field.field_class, FieldList | FormField):

@@ -105,7 +105,8 @@ def take(filing_id: int) -> Any:
     """Take a filing on and open its review."""
     filing, form = _to_decide(filing_id), OnForm()
     if not form.validate():
-        raise Invalid(on=message("Give the day as year, month and day."))
+        flash(_("Give the day as year, month and day."), "late")
+        return redirect(url_for("filings.show", filing_id=filing.id, _anchor="received"))
     actions.take(filing, on=form.on.data, by=g.actor)
     flash(_("You have taken this filing on."), "ok")
     return redirect(url_for("filings.check", filing_id=filing.id))
@@ -290,6 +291,8 @@ def resubmit(filing_id: int) -> Any:
     filing = queries.get_filing(filing_id, g.actor)
     if not authorities.is_staff_of(g.actor, filing.authority):
         authorise(g.actor, Permission.FILING_SUBMIT, filing)
+    if filing.state is not FilingState.RETURNED_ONCE and request.method == "GET":
+        return redirect(url_for("filings.show", filing_id=filing.id))
     offered = [
         each
         for each in versions_of(filing.version.plan_id)

@@ -1,0 +1,157 @@
+"""Hostile files sent through every page and API call that takes files: refused in a sentence, quickly, nothing kept."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from emergency.core.audit import AuditEntry
+from emergency.core.db import db
+from emergency.core.imports import all_importers
+from emergency.core.uploads import StoredFile
+from tests.access_world import Walker
+from tests.emergency.core.hostile import HOSTILE
+from tests.ordeals.typed import TypedForm, complaints_of, forms_of
+
+ORDEAL = bool(os.environ.get("JUAN_ORDEAL"))
+SECONDS = 2
+FEW = 10
+"""Hostile kinds tried at each place where not all are; the next place begins where this one ended."""
+PAGES = (
+    ("enterprise", "/uploads/new"),
+    ("enterprise", "/versions/<int:version_id>/review"),
+    ("enterprise", "/versions/<int:version_id>/file"),
+    ("enterprise", "/filings/<int:filing_id>/resubmit"),
+)
+
+
+@dataclass
+class Place:
+    """Where a file can be sent: a file field of a page's form, or a call of the API (`form` is None)."""
+
+    role: str
+    address: str
+    field: str = "file"
+    form: TypedForm | None = None
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, tuple[str, bytes]]:
+    """The hostile files, made once."""
+    return {case: (name, make()) for case, (name, make) in HOSTILE.items()}
+
+
+def test_a_hostile_file_is_refused_in_a_sentence_wherever_it_is_sent(
+    walker: Walker, files: dict[str, tuple[str, bytes]]
+) -> None:
+    places = [*_pages(walker), *_calls()]
+    assert {place.address.partition("/")[0] for place in places} == {""}
+    assert len(places) >= 12
+    wrong, turn = [], 0
+    for place in places:
+        walker.become(place.role)
+        for case in list(files) if ORDEAL else [list(files)[(turn + step) % len(files)] for step in range(FEW)]:
+            wrong += [f"{place.address} {place.field} {case}: {found}" for found in _faults(walker, place, files[case])]
+        turn += FEW
+        alive = walker.ask("GET", "/healthz")
+        assert alive.status_code == 200, place.address
+    assert not wrong, "\n".join(wrong)
+
+
+def _pages(walker: Walker) -> Iterator[Place]:
+    """Every file field of every page that has one, for somebody who may fill it in."""
+    importers = [("administrator", f"/imports/{each.name}") for each in all_importers()]
+    for role, rule in (*PAGES, *importers):
+        address = walker.become(role).world.address(f"GET {rule}", role, "own")
+        page = walker.ask("GET", address)
+        assert page.status_code == 200, f"{role} {address}: {page.status_code}"
+        fields = 0
+        for form in forms_of(page.get_data(as_text=True), address):
+            for name, kind in form.kinds.items():
+                if kind == "file":
+                    fields += 1
+                    yield Place(role, form.action, name, form)
+        assert fields, f"{address} takes no file"
+
+
+def _calls() -> Iterator[Place]:
+    """The calls of the API that take files."""
+    yield Place("enterprise", "/api/v1/imports/plan")
+    yield from (Place("administrator", f"/api/v1/imports/{each.name}") for each in all_importers())
+
+
+def test_these_are_all_the_places_that_take_files(walker: Walker) -> None:
+    """A page with a file field that the list above leaves out would go untried."""
+    known = {rule for _role, rule in PAGES} | {"/imports/<string:table>"}
+    found = set()
+    for rule in walker.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/api/", "/static/")):
+            continue
+        for role in ("enterprise", "bureau", "administrator"):
+            page = walker.become(role).ask("GET", walker.world.address(f"GET {rule.rule}", role, "own"))
+            if (
+                page.status_code == 200
+                and page.mimetype == "text/html"
+                and 'type="file"' in page.get_data(as_text=True)
+            ):
+                found.add(rule.rule)
+    assert found <= known
+
+
+def _faults(walker: Walker, place: Place, file: tuple[str, bytes]) -> Iterator[str]:
+    name, data = file
+    before, started = _kept(walker.app), time.perf_counter()
+    answer, rows = _send(walker, place, (io.BytesIO(data), name))
+    took = time.perf_counter() - started
+    if not data and place.form is not None and answer.status_code == 302:
+        return  # A browser sends an empty file of no name where none was chosen; a file may be left out here.
+    if answer.status_code not in (413, 422):
+        yield f"answered {answer.status_code}"
+    elif place.form is None and not answer.get_json()["detail"]:
+        yield "refused without a word"
+    elif place.form is not None and not complaints_of(answer.get_data(as_text=True)):
+        yield "refused without a sentence at the form"
+    if took > SECONDS:
+        yield f"took {took:.1f} s"
+    if rows:
+        yield f"left {rows} rows"
+    if _kept(walker.app) != before:
+        yield "left something on the disk"
+
+
+def _send(walker: Walker, place: Place, file: Any) -> tuple[TestResponse, int]:
+    """The answer, and how many rows and entries it would leave; both are taken back."""
+    db.session.commit()
+    effects = db.engine.begin_nested()  # type: ignore[union-attr]
+    try:
+        before = _rows()
+        db.session.commit()
+        if place.form is not None:
+            answer = walker.client.call("POST", place.address, None, place.form.said(**{place.field: file}))
+        else:
+            answer = walker.client._alone(
+                walker.app.test_client().post, place.address, data={place.field: file},
+                headers={"Authorization": f"Bearer {walker.world.tokens[place.role]}"},
+            )  # fmt: skip
+        return answer, _rows() - before
+    finally:
+        db.session.rollback()
+        effects.rollback()
+        db.session.expire_all()
+
+
+def _rows() -> int:
+    return sum(db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (StoredFile, AuditEntry))
+
+
+def _kept(app: Flask) -> set[str]:
+    return {str(path) for path in (app.config["SETTINGS"].data_dir / "files").rglob("*") if path.is_file()}
