@@ -112,6 +112,7 @@ def _page_context() -> dict[str, object]:
         "strip": [] if frame == "bureau" else [entry for group in groups for entry in group["entries"]],
         "as_of": clock.now(),
         "pdf_ready": pdf.pdf_ready,
+        "no_pdf": pdf.NoPdf.default,
         "static_url": _static_url,
         "panels_for": panels.panels_for,
         "may": lambda permission, thing=None: _may(permission, thing),

@@ -37,6 +37,10 @@ class Options(Select):
 
 
 def _visible(value: Any) -> Any:
+
+
+def without_tricks(value: Any) -> Any:
+    """Text as it was given but for control characters, zero-width ones and marks that turn the reading direction."""
     return value.translate(_INVISIBLE) if isinstance(value, str) else value
 
 
@@ -49,7 +53,7 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             # Fields that refuse what was typed show it again as it came, so it is cleaned before any field sees it.
             given = super().wrap_formdata(form, formdata)
-            return given and MultiDict((name, _visible(value)) for name, value in given.items(multi=True))
+            return given and MultiDict((name, without_tricks(value)) for name, value in given.items(multi=True))
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             # Lists and forms within a form hold fields of their own, which clean their own text.

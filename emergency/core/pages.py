@@ -7,14 +7,17 @@ import secrets
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Flask, Response, current_app, g, redirect, render_template, request
+from flask import Flask, Request, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.utils import cached_property
 from werkzeug.wrappers import Response as BaseResponse
 
 from emergency.core.db import begin_reading, db
 from emergency.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from emergency.core.forms import without_tricks
 from emergency.core.i18n import say
 from emergency.core.text import Message, message
 
@@ -52,12 +55,26 @@ STATUS_SENTENCES: dict[int, Message] = {
 }
 
 
+class PageRequest(Request):
+    """A request whose address says nothing invisible: lists show their filters again as they were asked for."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+        """What stands behind the question mark. Programs' calls are left as they came, to be refused in words."""
+        asked = super().args
+        if self.path.startswith("/api/"):
+            return asked
+        return ImmutableMultiDict((name, without_tricks(value)) for name, value in asked.items(multi=True))
+
+
 class Application(APIFlask):
     """Flask with one rule added: the edge commits.
 
     A view that answers below 400 commits what it changed; an error or a refusal rolls everything back. A safe
     request never writes.
     """
+
+    request_class = PageRequest
 
     def dispatch_request(self) -> Response:
         begin_reading(request.method in SAFE)

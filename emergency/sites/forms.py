@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from emergency.accounts.rules import ORGANISATION_KIND_TITLES, SIZE_TITLES, TAG_TITLES
+from emergency.core.edits import EditForm
 from emergency.core.forms import Form
 from emergency.core.i18n import say
 from emergency.core.places import Datum, Place, parse_place
@@ -88,7 +89,7 @@ class NewOrganisationForm(OrganisationForm):
         self.kind.choices = _offered(ORGANISATION_KIND_TITLES)
 
 
-class EditOrganisationForm(OrganisationForm):
+class EditOrganisationForm(EditForm, OrganisationForm):
     life = SelectField(_l("State"))
     since = DateField(_l("Holds from"), [InputRequired()])
     source = StringField(

@@ -15,6 +15,7 @@ from emergency.accounts.permissions import Permission, authorise, reaches
 from emergency.accounts.rules import ORGANISATION_KIND_TITLES, SIZE_TITLES, TAG_TITLES, OrganisationKind, Tag
 from emergency.core.clock import today
 from emergency.core.db import db
+from emergency.core.edits import refuse_stale
 from emergency.core.errors import DomainError, Invalid, NotFound
 from emergency.core.text import Message
 from emergency.sites import actions, queries, rules
@@ -122,6 +123,7 @@ def edit(organisation_id: int) -> Any:
     keeps_authority = reaches(g.actor, Permission.ORGANISATION_CREATE, organisation)
     if form.validate_on_submit():
         try:
+            refuse_stale(organisation, form)
             _save(organisation, form, keeps_authority=keeps_authority)
         except DomainError as error:
             form.take(_beside(error))
@@ -167,7 +169,7 @@ def _present_values(organisation: Organisation) -> dict[str, Any]:
         "name": organisation.name, "uscc": organisation.uscc, "area": organisation.area.code,
         "phone": organisation.phone, "address": organisation.address, "tags": list(facts.tags), "size": facts.size,
         "employees": facts.employees, "industry": facts.industry, "ownership": facts.ownership, "life": facts.life,
-        "since": today(), "place": _typed_place(organisation),
+        "since": today(), "place": _typed_place(organisation), "revision": str(organisation.revision),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from emergency.core.edits import EditForm
 from emergency.core.forms import Form
 from resources_db.claims.forms import PlaceForm, moment_field
 
@@ -15,7 +16,7 @@ _INSURED = [
 ]  # fmt: skip
 
 
-class TeamForm(PlaceForm):
+class TeamForm(EditForm, PlaceForm):
     name = StringField(_l("Name of the team"), [InputRequired(), Length(max=120)])
     organisation = StringField(
         _l("Organisation"), [Optional()], description=_l("The credit code, the number or the exact name.")

@@ -13,6 +13,7 @@ from emergency.accounts.permissions import Permission, authorise
 from emergency.accounts.queries import find_organisation_by_words, get_organisation
 from emergency.core import clock
 from emergency.core.db import db
+from emergency.core.edits import refuse_stale
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
 from emergency.core.text import message
@@ -85,6 +86,7 @@ def edit(team_id: int) -> Any:
     del form.organisation
     if form.validate_on_submit():
         try:
+            refuse_stale(team, form)
             actions.update_team(
                 team, name=form.name.data, category=Category(form.category.data), place=form.given_place(),
                 by=g.actor, **_details(form),
@@ -176,6 +178,7 @@ def _as_form(team: Team) -> Any:
     """A team as its form shows it."""
     shown = {field: getattr(team, field) for field in ("name", "headcount", "leader", "phone", "address", "equipment")}
     shown["category"] = str(team.category)
+    shown["revision"] = str(team.revision)
     shown["capabilities"] = "\n".join(dict.fromkeys([*team.capabilities, *team.speciality]))
     shown["place"] = f"{team.lat:.6f},{team.lon:.6f}" if team.lat is not None else ""
     return type("Shown", (), shown)()
@@ -200,4 +203,8 @@ def _owner(words: str | None) -> Any:
 
 
 def _refused(form: Any, error: DomainError) -> None:
-    form.take(error if isinstance(error, Invalid) else Invalid(name=error.message))
+    """Complaints at the form: a name that another team has beside it, that somebody was first above all."""
+    if isinstance(error, Invalid):
+        form.take(error)
+    else:
+        form.take(Invalid(error.message) if error.code == "stale" else Invalid(name=error.message))

@@ -11,15 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from html5lib.html5parser import ParseError
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from emergency.accounts.models import Organisation
 from emergency.core.audit import AuditEntry
 from emergency.core.db import db
 from emergency.plans.models import PlanVersion
 from tests.access_world import Walker
-from tests.client import Client
 from tests.make import Make
 from tests.ordeals.typed import TypedForm, complaints_of, forms_of, shown_in
 
@@ -74,6 +73,7 @@ NASTY: dict[str, Any] = {
 }
 
 
+@pytest.mark.timeout(7200 if ORDEAL else 300)
 def test_no_form_breaks_runs_or_forgets_what_was_sent(walker: Walker) -> None:
     things = _things_in_other_states(walker)
     seen: set[tuple[str, tuple[str, ...]]] = set()
@@ -85,13 +85,8 @@ def test_no_form_breaks_runs_or_forgets_what_was_sent(walker: Walker) -> None:
                 for case in _chosen(turn):
                     tried += 1
                     value = _file_as(NASTY[case]) if form.kinds[name] == "file" else NASTY[case]
-                    try:
-                        wrong += [
-                            f"{role} {form.action} {name}={case}: {found}"
-                            for found in _faults(walker, form, name, value)
-                        ]
-                    except (AssertionError, ParseError) as problem:
-                        wrong.append(f"{role} {form.action} {name}={case}: {str(problem)[:200]}")
+                    faults = _faults(walker, form, name, value)
+                    wrong += [f"{role} {form.action} {name}={case}: {found}" for found in faults]
     assert len(seen) > 60
     assert tried > 300
     assert not wrong, "\n".join(wrong)
@@ -117,7 +112,7 @@ def _things_in_other_states(walker: Walker) -> dict[str, list[dict[str, int]]]:
     make = Make(walker.app)
     states: dict[str, list[dict[str, int]]] = {}
     for role in ROLES:
-        owner = db.session.get_one(_organisation(), walker.world.ids(role, "own")["organisation_id"])
+        owner = db.session.get_one(Organisation, walker.world.ids(role, "own")["organisation_id"])
         plan = make.published_plan(owner)
         version = db.session.scalars(select(PlanVersion).where(PlanVersion.plan_id == plan.id)).one()
         more = [
@@ -129,12 +124,6 @@ def _things_in_other_states(walker: Walker) -> dict[str, list[dict[str, int]]]:
         states[role] = more
     db.session.commit()
     return states
-
-
-def _organisation() -> Any:
-    from emergency.accounts.models import Organisation
-
-    return Organisation
 
 
 def _forms(
@@ -157,7 +146,8 @@ def _addresses(walker: Walker, role: str, things: dict[str, list[dict[str, int]]
     found: dict[str, None] = {}
     own = walker.world.things[role]
     for rule in walker.app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/api/", "/static/")):
+        is_page = "GET" in (rule.methods or ()) and not rule.rule.startswith(("/api/", "/static/"))
+        if not is_page or not rule.arguments <= set(own):
             continue
         for more in ({}, *things[role]):
             try:

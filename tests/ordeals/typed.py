@@ -61,9 +61,7 @@ def _take(form: TypedForm, name: str, one: Any) -> None:
         if one.get("checked") is not None:
             sent.append(one.get("value", "on"))
     elif kind == "select":
-        options = list(one.iter("option"))
-        chosen = [each for each in options if each.get("selected") is not None] or options[:1]
-        sent.extend(each.get("value", each.text or "") for each in chosen)
+        sent.extend(_chosen(one))
     elif kind == "textarea":
         text = (one.text or "").removeprefix("\n")
         sent.append(text or PLAUSIBLE["textarea"])
@@ -74,6 +72,13 @@ def _take(form: TypedForm, name: str, one: Any) -> None:
         sent.append(one.get("value") or PLAUSIBLE[kind])
     elif kind == "hidden":
         sent.append(one.get("value", ""))
+
+
+def _chosen(select: Any) -> list[str]:
+    """What a browser takes for chosen: the first where the page says nothing."""
+    options = list(select.iter("option"))
+    chosen = [each for each in options if each.get("selected") is not None] or options[:1]
+    return [each.get("value", each.text or "") for each in chosen]
 
 
 def shown_in(page: str, name: str) -> list[str] | None:
@@ -87,7 +92,7 @@ def shown_in(page: str, name: str) -> list[str] | None:
         if one.tag == "textarea":
             shown.append((one.text or "").removeprefix("\n"))
         elif one.tag == "select":
-            shown.extend(each.get("value", each.text or "") for each in one.iter("option") if "selected" in each.attrib)
+            shown.extend(_chosen(one))
         elif one.get("type") in ("checkbox", "radio"):
             shown.extend([one.get("value", "on")] if "checked" in one.attrib else [])
         else:
