@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from apiflask.exceptions import HTTPError
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from pydantic import BaseModel, ConfigDict, model_validator
 from sqlalchemy import Select, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +22,7 @@ from emergency.core.db import Base, Numbered, db
 from emergency.core.errors import Conflict, DomainError
 from emergency.core.forms import clean_text
 from emergency.core.i18n import say
-from emergency.core.pages import STATUS_SENTENCES, csrf
+from emergency.core.pages import STATUS_SENTENCES, PageRequest, csrf
 from emergency.core.text import message
 
 PREFIX = "/api/v1"
@@ -96,7 +96,7 @@ def problem(status: int, code: str, detail: str, **facts: Any) -> Response:
     return response
 
 
-class ApiRequest(Request):
+class ApiRequest(PageRequest):
     """A call that sends no body at all sends no particulars: a step such as `take` needs none."""
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:

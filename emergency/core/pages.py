@@ -59,7 +59,7 @@ class PageRequest(Request):
     """A request whose address says nothing invisible: lists show their filters again as they were asked for."""
 
     @cached_property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+    def args(self) -> MultiDict[str, str]:
         """What stands behind the question mark. Programs' calls are left as they came, to be refused in words."""
         asked = super().args
         if self.path.startswith("/api/"):
@@ -73,8 +73,6 @@ class Application(APIFlask):
     A view that answers below 400 commits what it changed; an error or a refusal rolls everything back. A safe
     request never writes.
     """
-
-    request_class = PageRequest
 
     def dispatch_request(self) -> Response:
         begin_reading(request.method in SAFE)
