@@ -36,9 +36,6 @@ class Options(Select):
         return super().render_option(choice, **given)
 
 
-def _visible(value: Any) -> Any:
-
-
 def without_tricks(value: Any) -> Any:
     """Text as it was given but for control characters, zero-width ones and marks that turn the reading direction."""
     return value.translate(_INVISIBLE) if isinstance(value, str) else value
