@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from emergency.core.forms import Form
 from emergency.core.places import Datum, Place, parse_place
@@ -23,7 +23,7 @@ class PlaceForm(Form):
         _l("Place"), [Optional()], description=_l("Latitude and longitude, such as 36.1,117.2. Domestic maps show "
                                                   "GCJ-02.")
     )  # fmt: skip
-    datum = SelectField(_l("Datum"), choices=DATUMS, default=str(Datum.WGS84))
+    datum = SelectField(_l("Datum"), [InputRequired()], choices=DATUMS, default=str(Datum.WGS84))
 
     def given_place(self) -> Place | None:
         """The place, or None where none was typed. Errors: Invalid on `place`."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 
 from emergency.core.clock import now
 from emergency.core.db import db
-from resources_db.claims.models import COUNTED_SQL, Claim, ClaimStep, Resource
-from resources_db.claims.rules import USUAL_WINDOW, ClaimState, Rank, Share, Window, peak
+from resources_db.claims.models import COUNTED_SQL, Claim, ClaimStep
+from resources_db.claims.rules import USUAL_WINDOW, ClaimState, Rank, ResourceKind, Share, Window, peak
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,22 @@ def held_from_now_on(resource_id: int) -> Decimal:
     return peak(live_claims([resource_id], window).get(resource_id, ()), window)
 
 
-def capacities_of(resource_ids: Sequence[int]) -> dict[int, Decimal]:
-    """What there is of each resource."""
-    rows = db.session.execute(select(Resource.id, Resource.capacity).where(Resource.id.in_(resource_ids)))
-    return {row.id: row.capacity for row in rows}
+def out_of(resource_ids: Sequence[int]) -> dict[int, Decimal]:
+    """How much of each stock line is really out on a call and to be returned: it is away, not lost. One statement."""
+    if not resource_ids:
+        return {}
+    rows = db.session.execute(
+        select(Claim.resource_id, func.sum(Claim.quantity))
+        .where(
+            Claim.resource_id.in_(resource_ids),
+            Claim.kind == ResourceKind.STOCK,
+            Claim.set_out_at.is_not(None),
+            Claim.state != ClaimState.RETURNED,
+            ~Claim.is_simulated,
+        )
+        .group_by(Claim.resource_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def list_of_owner(kind: str, owner_ids: Sequence[int]) -> Sequence[Claim]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -63,12 +64,14 @@ def look_up() -> Any:
     if question.has_been_asked and question.problem is None:
         found, substitutes = _find(question)
     mine = _mine() if found else {}
+    groups = _bands(found, question, mine)
+    shown = [each for _name, band in groups for _number, each in band]
     taken = sum((mine[key][1].got for each in found if (key := _key(each)) in mine), Decimal(0))
     missing = max(question.amount - taken, Decimal(0))
     return render_template(
         "holds/lookup.html", question=question, incident=incident, incidents=_open_incidents(), substitutes=substitutes,
-        groups=_bands(found, question, mine), mine=mine, key=_key, taken=taken, now=now(), missing=missing,
-        chart=_chart(found, question, mine), fields=_row_fields(question, incident, missing),
+        groups=groups, mine=mine, key=_key, taken=taken, now=now(), missing=missing,
+        chart=_chart(shown, question, mine), fields=_row_fields(question, incident, missing),
         first=_first_to_hold(found, mine), **_TITLES,
     )  # fmt: skip
 
@@ -87,14 +90,15 @@ def _bands(
     found: Sequence[FoundTeam | FoundStock], question: Question, mine: Mine
 ) -> list[tuple[str, list[tuple[int, FoundTeam | FoundStock]]]]:
     """The rows in their three bands, numbered as on the drawing: in time (and one's own), too late, not free now."""
-    bands: dict[str, list[tuple[int, FoundTeam | FoundStock]]] = {"ready": [], "late": [], "if": []}
-    for number, each in enumerate(found, start=1):
+    bands: dict[str, list[FoundTeam | FoundStock]] = {"ready": [], "late": [], "if": []}
+    for each in sorted(found, key=lambda each: _key(each) not in mine):
         is_some = isinstance(each, FoundStock) and each.free > 0
         if each.why_not is not None and not is_some and _key(each) not in mine:
-            bands["if"].append((number, each))
+            bands["if"].append(each)
         else:
-            bands["late" if is_late(each, question.minutes) else "ready"].append((number, each))
-    return list(bands.items())
+            bands["late" if is_late(each, question.minutes) else "ready"].append(each)
+    numbers = count(1)
+    return [(name, [(next(numbers), each) for each in band]) for name, band in bands.items()]
 
 
 def _key(found: FoundTeam | FoundStock) -> tuple[str, int, int]:
@@ -211,9 +215,10 @@ def _taken_words(taken: Taken) -> str:
     if not best:
         return words
     if best["minutes"] is None:
-        return f"{words} {_('Next best: %(name)s.', name=best['name'])}"
-    name, minutes = best["name"], best["minutes"]
-    return f"{words} {_('Next best: %(name)s, about %(minutes)s minutes.', name=name, minutes=minutes)}"
+        following = _("Next best: %(name)s.", name=best["name"])
+    else:
+        following = _("Next best: %(name)s, about %(minutes)s minutes.", name=best["name"], minutes=best["minutes"])
+    return f"{words} {following}"
 
 
 @pages.post("/holds/<int:hold_id>/commit")

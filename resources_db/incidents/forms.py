@@ -19,8 +19,8 @@ def _people(name: str) -> IntegerField:
 
 class IncidentForm(PlaceForm):
     title = StringField(_l("Name of the incident"), [InputRequired(), Length(max=200)])
-    type = SelectField(_l("Kind of emergency"))
-    level = SelectField(_l("Response level"), coerce=int)
+    type = SelectField(_l("Kind of emergency"), [InputRequired()])
+    level = SelectField(_l("Response level"), [InputRequired()], coerce=int)
     address = StringField(_l("Address"), [Optional(), Length(max=300)])
     unit = StringField(
         _l("Unit where it happened"), [Optional()], description=_l("The credit code, the number or the exact name.")
@@ -33,7 +33,7 @@ class IncidentForm(PlaceForm):
 
 
 class EntryForm(Form):
-    kind = SelectField(_l("Kind of entry"))
+    kind = SelectField(_l("Kind of entry"), [InputRequired()])
     words = TextAreaField(_l("Text of the entry"), [InputRequired(), Length(max=2000)])
     at = moment_field(_l("When"))
     said_by = StringField(_l("Who says so"), [Optional(), Length(max=60)])

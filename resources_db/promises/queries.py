@@ -22,7 +22,7 @@ from emergency.plans.models import Plan, PlanVersion, Promise
 from emergency.plans.queries import in_force
 from emergency.plans.vocabulary import PromiseKind
 from resources_db.claims.models import Resource
-from resources_db.claims.queries import Availability, availability
+from resources_db.claims.queries import Availability, availability, out_of
 from resources_db.promises.models import PromiseDismissal
 from resources_db.promises.rules import Problem, Source, Verdict, judge
 from resources_db.supplies.models import Depot, Item, StockLine
@@ -128,6 +128,7 @@ class _Subjects:
                 self.meant[key] = frozenset(find(promise.what))
         self.teams = self._teams(self._ids(PromiseKind.TEAM))
         self.stock = self._stock(self._ids(PromiseKind.ITEM))
+        self.out = out_of([row.resource_id for row in self.stock])
         capacities = {row.resource_id: row.capacity for row in (*self.teams, *self.stock)}
         self.there: dict[int, Availability] = availability(capacities)
 
@@ -159,7 +160,7 @@ class _Subjects:
             )
             .join(Resource, Resource.id == StockLine.resource_id).join(Depot, Depot.id == StockLine.depot_id)
             .join(Organisation, Organisation.id == Depot.organisation_id).join(Area, Area.id == Organisation.area_id)
-            .where(StockLine.item_id.in_(item_ids), Resource.capacity > 0, StockLine.status != StockStatus.SCRAPPED)
+            .where(StockLine.item_id.in_(item_ids), StockLine.status != StockStatus.SCRAPPED)
         ).all()  # fmt: skip
 
     def sources_for(self, promise: Promise, plan: Plan) -> list[Source]:
@@ -176,7 +177,8 @@ class _Subjects:
         usable = row.status != TeamStatus.OUT_OF_SERVICE if is_team else row.status == StockStatus.USABLE
         ready = row.status == TeamStatus.READY if is_team else True
         return Source(
-            quantity=row.capacity, free=there.free if ready else Decimal(0), is_usable=usable,
+            quantity=row.capacity + self.out.get(row.resource_id, Decimal(0)),
+            free=there.free if ready else Decimal(0), is_usable=usable,
             is_expired=not is_team and is_expired(row.expires_on, today()),
             is_certain=row.fresh_until is not None and row.fresh_until > now(),
             minutes=_minutes(row, str(row.category) if is_team else STOCK, plan),

@@ -36,14 +36,14 @@ class StockForm(Form):
     unit = StringField(_l("Unit"), [Optional(), Length(max=20)], description=_l("Only for an item that is new."))
     quantity = DecimalField(_l("Quantity"), [InputRequired()])
     batch = StringField(_l("Batch"), [Optional(), Length(max=60)])
-    reserve_form = SelectField(_l("Form of reserve"))
+    reserve_form = SelectField(_l("Form of reserve"), [InputRequired()])
     produced_on = DateField(_l("Produced on"), [Optional()])
     expires_on = DateField(_l("Last day it may be used"), [Optional()])
     document = StringField(_l("Document number"), [Optional(), Length(max=120)])
 
 
 class MovementForm(Form):
-    kind = SelectField(_l("What happens"))
+    kind = SelectField(_l("What happens"), [InputRequired()])
     quantity = DecimalField(
         _l("Quantity"), [InputRequired()], description=_l("For a count: how much was found.")
     )  # fmt: skip

@@ -21,7 +21,7 @@ class TeamForm(EditForm, PlaceForm):
     organisation = StringField(
         _l("Organisation"), [Optional()], description=_l("The credit code, the number or the exact name.")
     )
-    category = SelectField(_l("Category"))
+    category = SelectField(_l("Category"), [InputRequired()])
     capabilities = TextAreaField(_l("What it can do"), [Optional()], description=_l("One capability a line."))
     headcount = IntegerField(_l("Headcount"), [Optional(), NumberRange(0, 100_000)])
     leader = StringField(_l("Leader"), [Optional(), Length(max=60)])
@@ -31,10 +31,10 @@ class TeamForm(EditForm, PlaceForm):
 
 
 class StatusForm(Form):
-    status = SelectField(_l("Status"))
+    status = SelectField(_l("Status"), [InputRequired()])
     confirmed_at = moment_field(_l("As of"))
     confirmed_by = StringField(_l("Confirmed by"), [Optional(), Length(max=60)])
-    confirmed_how = SelectField(_l("Confirmed how"))
+    confirmed_how = SelectField(_l("Confirmed how"), [InputRequired()])
     note = StringField(_l("Note"), [Optional(), Length(max=200)])
 
 

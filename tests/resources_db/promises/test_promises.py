@@ -12,6 +12,8 @@ import pytest
 from emergency.core import clock
 from emergency.core.errors import Conflict, Invalid, NotAllowed
 from emergency.plans.models import Plan
+from resources_db.claims.rules import Decision
+from resources_db.holds.actions import commit, move_on
 from resources_db.promises.actions import dismiss
 from resources_db.promises.queries import check_promises
 from resources_db.promises.rules import Problem, Source, judge
@@ -89,6 +91,17 @@ def test_promised_goods_expire_and_are_promised_twice(make: Make) -> None:
         assert "expired" in problems_of(make, plan)[0]
 
 
+def test_goods_out_on_a_call_break_no_promise(make: Make) -> None:
+    line, by = make.stock(make.item("泡沫灭火剂", unit="吨"), quantity=5), make.actor("commander")
+    plan = plan_of(make, ("item", "泡沫灭火剂", 5, "吨", None))
+    (goods,) = commit(make.hold(line, by=by, quantity=4), by=by)
+    move_on(goods, Decision.EN_ROUTE, by=by)
+    (checked,) = check_promises(by, plan=plan)
+    assert (checked.verdict.registered, checked.verdict.free, checked.problems) == (5, 1, [])
+    move_on(goods, Decision.RETURN, quantity=Decimal(1), by=by)
+    assert problems_of(make, plan) == [["too_few"]]
+
+
 def test_what_lies_in_another_county_keeps_no_promise(make: Make) -> None:
     plan = plan_of(make, ("team", "危化", 1, "支", None))
     make.team(make.organisation(area="370203"))
@@ -118,5 +131,5 @@ def test_all_plans_of_an_area_are_checked_in_few_statements(make: Make, max_quer
     for _ in range(8):
         plan_of(make, ("team", "危化", 1, "支", 30), ("item", "泡沫灭火剂", 1, "吨", None))
     by = make.actor("bureau")
-    with max_queries(14):
+    with max_queries(15):
         assert len(check_promises(by)) == 16
