@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from emergency.accounts.models import Account
 from emergency.accounts.queries import actor_of
@@ -243,3 +245,20 @@ def test_a_list_sends_as_many_statements_for_many_rows_as_for_one(
             client.get(path)
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 20
+
+
+def pdf_text(data: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+
+
+def test_a_plan_and_its_print_name_the_teams_and_supplies_it_promises(client: Client, make: Make) -> None:
+    plan = make.plan()
+    version = make.version(plan, content=make.content(promises=(("item", "堵漏工具", 2, "套", 30),)))
+    client.sign_in(make.account("enterprise", plan.organisation))
+    page = client.get(f"/plans/{plan.id}")
+    assert "承诺对照" in page.text
+    assert "堵漏工具" in page.text
+    assert "登记中没有" in page.text
+    printed = pdf_text(client.get(f"/versions/{version.id}/plan.pdf").response.data)
+    assert "应急队伍和物资" in printed
+    assert "堵漏工具" in printed
