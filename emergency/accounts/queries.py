@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from emergency.accounts.models import (
@@ -50,25 +50,32 @@ def actor_of(account: Account, *, address: str = "", is_api: bool = False) -> Ac
     )  # fmt: skip
 
 
+# Asked with every request, so they are built once: building them costs more than running them.
+_SESSION = (
+    select(SignedIn, Account)
+    .join(Account, Account.id == SignedIn.account_id)
+    .where(SignedIn.digest == bindparam("digest"), SignedIn.ended_at.is_(None), Account.is_active)
+    .options(_WITH_ORGANISATION)
+)
+
+
 def find_session(token: str) -> tuple[SignedIn, Account] | None:
     """The open session behind a token and its active account."""
-    row = db.session.execute(
-        select(SignedIn, Account)
-        .join(Account, Account.id == SignedIn.account_id)
-        .where(SignedIn.digest == digest_of(token), SignedIn.ended_at.is_(None), Account.is_active)
-        .options(_WITH_ORGANISATION)
-    ).first()
+    row = db.session.execute(_SESSION, {"digest": digest_of(token)}).first()
     return (row[0], row[1]) if row else None
+
+
+_TOKEN = (
+    select(ApiToken, Account)
+    .join(Account, Account.id == ApiToken.account_id)
+    .where(ApiToken.digest == bindparam("digest"), ApiToken.revoked_at.is_(None), Account.is_active)
+    .options(_WITH_ORGANISATION)
+)
 
 
 def find_token(token: str) -> tuple[ApiToken, Account] | None:
     """The valid API token and its active account."""
-    row = db.session.execute(
-        select(ApiToken, Account)
-        .join(Account, Account.id == ApiToken.account_id)
-        .where(ApiToken.digest == digest_of(token), ApiToken.revoked_at.is_(None), Account.is_active)
-        .options(_WITH_ORGANISATION)
-    ).first()
+    row = db.session.execute(_TOKEN, {"digest": digest_of(token)}).first()
     return (row[0], row[1]) if row else None
 
 

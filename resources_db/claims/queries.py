@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import bindparam, func, or_, select, text
 
 from emergency.core.clock import now
-from emergency.core.db import db
+from emergency.core.db import UtcTime, db
 from resources_db.claims.models import COUNTED_SQL, Claim, ClaimStep
 from resources_db.claims.rules import USUAL_WINDOW, ClaimState, Rank, ResourceKind, Share, Window, peak
 
@@ -48,10 +48,22 @@ def usual_window() -> Window:
     return Window(now(), now() + USUAL_WINDOW)
 
 
-def is_live() -> ColumnElement[bool]:
-    """The filter for claims that take something at this moment: counted and not lapsed."""
-    not_lapsed = or_(Claim.state != ClaimState.HELD, Claim.lapses_at.is_(None), Claim.lapses_at > now())
-    return and_(text(COUNTED_SQL), not_lapsed)
+_LIVE = (
+    select(
+        Claim.resource_id, Claim.quantity, Claim.from_at, Claim.until_at, Claim.id, Claim.rank, Claim.state,
+        Claim.title, Claim.owner_name, Claim.owner_kind, Claim.owner_id,
+    )
+    .where(
+        Claim.resource_id.in_(bindparam("wanted", expanding=True)), Claim.until_at > bindparam("from", type_=UtcTime()),
+        Claim.from_at < bindparam("until", type_=UtcTime()), text(COUNTED_SQL),
+        or_(
+            Claim.state != ClaimState.HELD, Claim.lapses_at.is_(None),
+            Claim.lapses_at > bindparam("now", type_=UtcTime()),
+        ),
+    )
+    .order_by(Claim.id)
+)  # fmt: skip
+"""What takes something at this moment: counted and not lapsed. Built once, since every list and search asks it."""
 
 
 def live_claims(resource_ids: Iterable[int], window: Window) -> dict[int, list[LiveClaim]]:
@@ -59,18 +71,10 @@ def live_claims(resource_ids: Iterable[int], window: Window) -> dict[int, list[L
     ids = list(resource_ids)
     if not ids:
         return {}
-    rows = db.session.execute(
-        select(
-            Claim.resource_id, Claim.quantity, Claim.from_at, Claim.until_at, Claim.id, Claim.rank, Claim.state,
-            Claim.title, Claim.owner_name, Claim.owner_kind, Claim.owner_id,
-        )
-        .where(
-            Claim.resource_id.in_(ids), Claim.until_at > window.from_at, Claim.from_at < window.until_at, is_live(),
-        )
-        .order_by(Claim.id)
-    )  # fmt: skip
+    db.session.flush()
+    asked = {"wanted": ids, "from": window.from_at, "until": window.until_at, "now": now()}
     found: dict[int, list[LiveClaim]] = defaultdict(list)
-    for row in rows:
+    for row in db.session.connection().execute(_LIVE, asked):
         found[row[0]].append(LiveClaim(*row[1:]))
     return found
 
@@ -79,11 +83,13 @@ def availability(capacities: Mapping[int, Decimal], window: Window | None = None
     """How much of each resource is free in the window (default: the usual one), from its capacity. One statement."""
     window = window or usual_window()
     claims = live_claims(capacities, window)
+    nothing = Decimal(0)
     return {
-        resource_id: Availability(capacity, peak(claims.get(resource_id, ()), window),
-                                  tuple(claims.get(resource_id, ())))
+        resource_id: Availability(capacity, peak(held, window), tuple(held))
+        if (held := claims.get(resource_id))
+        else Availability(capacity, nothing)
         for resource_id, capacity in capacities.items()
-    }  # fmt: skip
+    }
 
 
 def held_from_now_on(resource_id: int) -> Decimal:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache, partial
 from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, false, func, literal, select, true
+from sqlalchemy import ColumnElement, Float, Integer, Row, Select, bindparam, case, func, literal, select
 
 from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission, Reach, reach_of, within_reach
 from emergency.core.actors import Actor
 from emergency.core.clock import now, today
-from emergency.core.db import db
+from emergency.core.db import UtcTime, db
 from emergency.core.places import Datum, Place, box_around, metres_between
 from emergency.core.text import Message, message
 from resources_db.claims.amounts import plain
@@ -36,27 +37,12 @@ def find_teams(by: Actor, capability_ids: Sequence[int], asked: Asked) -> list[F
     if not capability_ids:
         return []
     place = asked.place.into(Datum.WGS84) if asked.place else None
-    statement: Select[*tuple[Any, ...]] = (
-        select(
-            Team.id, Team.resource_id, Team.name, Team.category, Organisation.name.label("organisation"), Team.phone,
-            Team.lat, Team.lon, Team.status, Team.confirmed_at, Team.confirmed_by, Team.confirmed_how,
-            Team.fresh_until,
-        )
-        .select_from(TeamCapability)
-        .join(Team, Team.id == TeamCapability.team_id)
-        .join(Organisation, Organisation.id == Team.organisation_id)
-        .where(TeamCapability.capability_id.in_(capability_ids), _in_area(by, Team.organisation_id))
-        .order_by(
-            case((Team.status == TeamStatus.READY, 0), else_=1),
-            case((Team.fresh_until > now(), 0), else_=1),
-            _squared(TeamCapability, place), Team.id,
-        )
-    )  # fmt: skip
 
-    def enough(rows: Sequence[Row[Any]]) -> bool:
+    def enough(rows: Rows) -> bool:
         return sum(1 for row in rows if row.status == TeamStatus.READY) >= asked.limit * 2
 
-    rows = _nearest(statement, TeamCapability, place, asked.limit * 3, enough)
+    known = {"wanted": list(capability_ids), **_reach_of(by)}
+    rows = _nearest(partial(_team_statement, _has_limits(by)), known, place, asked.limit * 3, enough)
     unique = list({row.id: row for row in rows}.values())
     claims = live_claims([row.resource_id for row in unique], usual_window())
     found = [_team(row, claims.get(row.resource_id, ()), place) for row in unique]
@@ -68,18 +54,65 @@ def find_stock(by: Actor, item_ids: Sequence[int], asked: Asked) -> list[FoundSt
     if not item_ids:
         return []
     place = asked.place.into(Datum.WGS84) if asked.place else None
-    statement = _stock_rows(by, place).where(StockLine.item_id.in_(item_ids))
 
-    def enough(rows: Sequence[Row[Any]]) -> bool:
+    def enough(rows: Rows) -> bool:
         return len({row.depot_id for row in rows if row.capacity >= asked.quantity}) >= asked.limit
 
-    rows = _nearest(statement, StockLine, place, asked.limit * 4, enough)
+    known = {"wanted": list(item_ids), **_reach_of(by)}
+    rows = _nearest(partial(_stock_statement, _has_limits(by)), known, place, asked.limit * 3, enough)
     found = in_order(_by_depot(rows, asked, place), asked.within_minutes)[: asked.limit]
     return _with_substitutes(by, item_ids, found, asked, place)
 
 
-def _stock_rows(by: Actor, place: Place | None) -> Select[*tuple[Any, ...]]:
-    statement: Select[*tuple[Any, ...]] = (
+Rows = Sequence[Row[*tuple[Any, ...]]]
+Statement = Select[*tuple[Any, ...]]
+
+
+@cache
+def _team_statement(is_limited: bool, near: str) -> Statement:
+    """The search for teams, built once: building a statement costs more than running this one."""
+    statement: Statement = (
+        select(
+            Team.id, Team.resource_id, Team.name, Team.category, Organisation.name.label("organisation"), Team.phone,
+            Team.lat, Team.lon, Team.status, Team.confirmed_at, Team.confirmed_by, Team.confirmed_how,
+            Team.fresh_until,
+        )
+        .select_from(TeamCapability)
+        .join(Team, Team.id == TeamCapability.team_id)
+        .join(Organisation, Organisation.id == Team.organisation_id)
+        .where(
+            TeamCapability.capability_id.in_(bindparam("wanted", expanding=True)),
+            *_sieve(TeamCapability, near), *_in_area(is_limited),
+        )
+        .order_by(
+            case((Team.status == TeamStatus.READY, 0), else_=1),
+            case((Team.fresh_until > bindparam("now", type_=UtcTime()), 0), else_=1),
+            _squared(TeamCapability, near), Team.id,
+        )
+        .limit(bindparam("most", type_=Integer()))
+    )  # fmt: skip
+    return statement
+
+
+@cache
+def _stock_statement(is_limited: bool, near: str) -> Statement:
+    """The search for goods, built once."""
+    return _stock_rows(is_limited).where(
+        StockLine.item_id.in_(bindparam("wanted", expanding=True)), *_sieve(StockLine, near)
+    ).order_by(_squared(StockLine, near), StockLine.id).limit(bindparam("most", type_=Integer()))  # fmt: skip
+
+
+@cache
+def _stock_there_statement(is_limited: bool) -> Statement:
+    """What certain depots have of certain items."""
+    return _stock_rows(is_limited).where(
+        StockLine.depot_id.in_(bindparam("depots", expanding=True)),
+        StockLine.item_id.in_(bindparam("wanted", expanding=True)),
+    ).order_by(StockLine.id)  # fmt: skip
+
+
+def _stock_rows(is_limited: bool) -> Statement:
+    statement: Statement = (
         select(
             StockLine.id, StockLine.resource_id, StockLine.item_id, StockLine.depot_id, StockLine.reserve_form,
             StockLine.expires_on, StockLine.status, StockLine.confirmed_at, StockLine.confirmed_by,
@@ -91,59 +124,85 @@ def _stock_rows(by: Actor, place: Place | None) -> Select[*tuple[Any, ...]]:
         .join(Depot, Depot.id == StockLine.depot_id)
         .join(Item, Item.id == StockLine.item_id)
         .join(Organisation, Organisation.id == Depot.organisation_id)
-        .where(Resource.capacity > 0, StockLine.status != StockStatus.SCRAPPED, _in_area(by, Depot.organisation_id))
-        .order_by(_squared(StockLine, place), StockLine.id)
+        .where(Resource.capacity > 0, StockLine.status != StockStatus.SCRAPPED, *_in_area(is_limited))
     )  # fmt: skip
     return statement
 
 
-def _in_area(by: Actor, organisation_id: Any) -> ColumnElement[bool]:
-    """The reach of a search, asked row by row: the few rows near by are looked up, not all organisations listed."""
-    reach = reach_of(by, Permission.LOOKUP_USE)
-    if reach is None:
-        return false()
-    if reach is Reach.ALL:
-        return true()
-    if reach is not Reach.AREA or not by.area_path:
-        return within_reach(by, Permission.LOOKUP_USE, organisation_id)
+def _has_limits(by: Actor) -> bool:
+    return reach_of(by, Permission.LOOKUP_USE) is not Reach.ALL
+
+
+def _reach_of(by: Actor) -> dict[str, Any]:
+    """The reach of a search as values: the area with all below it. Whoever has none finds nothing."""
+    if not _has_limits(by):
+        return {}
+    path = by.area_path if reach_of(by, Permission.LOOKUP_USE) is Reach.AREA else ""
+    return {"area_from": path or "~", "area_to": path[:-1] + "0" if path else ""}
+
+
+def _in_area(is_limited: bool) -> list[ColumnElement[bool]]:
+    """Asked row by row: the few rows near by are looked up, not all organisations listed."""
+    if not is_limited:
+        return []
     area = select(literal(1)).select_from(Area).where(
-        Area.id == Organisation.area_id, Area.path >= by.area_path, Area.path < by.area_path[:-1] + "0"
+        Area.id == Organisation.area_id, Area.path >= bindparam("area_from"), Area.path < bindparam("area_to")
     )  # fmt: skip
     # A value, not EXISTS: PostgreSQL would turn that into a join and walk all depots before it looks at the item.
-    return area.correlate(Organisation).scalar_subquery() == 1
+    return [area.correlate(Organisation).scalar_subquery() == 1]
 
 
-def _squared(table: Any, place: Place | None) -> Any:
+def _sieve(table: Any, near: str) -> list[ColumnElement[bool]]:
+    """Which rows a ring holds: a box, which the index serves; those without a place; or all."""
+    if near == "unplaced":
+        return [table.lat.is_(None)]
+    if near == "anywhere":
+        return []
+    return [
+        table.lat >= bindparam("south", type_=Float()), table.lat <= bindparam("north", type_=Float()),
+        table.lon >= bindparam("west", type_=Float()), table.lon <= bindparam("east", type_=Float()),
+    ]  # fmt: skip
+
+
+def _squared(table: Any, near: str) -> Any:
     """The square of the distance in degrees of latitude: it orders as the distance does, near enough to sieve by."""
-    if place is None:
+    if near != "box":
         return literal(0)
-    narrow = cos(radians(place.lat)) ** 2
-    across, along = table.lon - place.lon, table.lat - place.lat
-    return along * along + across * across * narrow
+    across, along = table.lon - bindparam("lon", type_=Float()), table.lat - bindparam("lat", type_=Float())
+    return along * along + across * across * bindparam("narrow", type_=Float())
 
 
 def _nearest(
-    statement: Select[*tuple[Any, ...]],
-    table: Any,
-    place: Place | None,
-    most: int,
-    enough: Callable[[Sequence[Row[Any]]], bool],
-) -> Sequence[Row[Any]]:
+    statement: Callable[[str], Statement], known: dict[str, Any], place: Place | None, most: int,
+    enough: Callable[[Rows], bool],
+) -> Rows:  # fmt: skip
     """The rows of the first ring that holds enough; without a place, or at last, all of them up to a limit."""
     most = min(most, _MOST_ROWS)
+    known = {**known, "most": most, "now": now()}
     if place is None:
-        return db.session.execute(statement.limit(most)).all()
-    rows: Sequence[Row[Any]] = ()
+        return _run(statement("anywhere"), known)
+    here = {**known, "lat": place.lat, "lon": place.lon, "narrow": cos(radians(place.lat)) ** 2}
+    rows: Rows = ()
     for radius in RINGS_M:
         box = box_around(place, radius)
-        near = statement.where(
-            table.lat >= box.south, table.lat <= box.north, table.lon >= box.west, table.lon <= box.east
-        )
-        rows = db.session.execute(near.limit(most)).all()
+        rows = _run(
+            statement("box"),
+            {**here, "south": box.south, "north": box.north, "west": box.west, "east": box.east},
+        )  # fmt: skip
         if enough(rows) or len(rows) == most:
             return rows
-    unplaced = db.session.execute(statement.where(table.lat.is_(None)).limit(most - len(rows))).all()
-    return [*rows, *unplaced]
+    return [*rows, *_run(statement("unplaced"), {**known, "most": most - len(rows)})]
+
+
+def _run(statement: Statement, known: dict[str, Any]) -> Rows:
+    """Run a prepared statement past the ORM; only the values it asks for are sent."""
+    asked = {name: value for name, value in known.items() if name in _names_of(statement)}
+    return db.session.connection().execute(statement, asked).all()
+
+
+@cache
+def _names_of(statement: Statement) -> frozenset[str]:
+    return frozenset(statement.compile().params)
 
 
 def _distance(place: Place | None, row: Row[Any]) -> int | None:
@@ -221,26 +280,24 @@ def _why_not_stock(free: Decimal, quantity: Decimal, is_usable: bool, holder: Ho
     return message("Only %(free)s free.", free=plain(free))
 
 
+_SUBSTITUTES = select(Substitute.item_id, Substitute.substitute_id).where(
+    Substitute.item_id.in_(bindparam("wanted", expanding=True))
+)
+
+
 def _with_substitutes(
     by: Actor, item_ids: Sequence[int], found: list[FoundStock], asked: Asked, place: Place | None
 ) -> list[FoundStock]:
     """Put beside each depot what it has that will do instead."""
-    pairs = db.session.execute(
-        select(Substitute.item_id, Substitute.substitute_id).where(Substitute.item_id.in_(item_ids))
-    ).all()
+    pairs = {tuple(pair) for pair in db.session.connection().execute(_SUBSTITUTES, {"wanted": list(item_ids)})}
     if not pairs or not found:
         return found
-    rows = db.session.execute(
-        _stock_rows(by, place).where(
-            StockLine.depot_id.in_({each.depot for each in found}),
-            StockLine.item_id.in_({pair.substitute_id for pair in pairs}),
-        )
-    ).all()
-    instead = _by_depot(rows, asked, place)
+    known = {"wanted": [other for _item, other in pairs], "depots": list({each.depot for each in found})}
+    rows = _run(_stock_there_statement(_has_limits(by)), {**known, **_reach_of(by)})
+    instead = [each for each in _by_depot(rows, asked, place) if each.free > 0]
     return [
         replace(each, substitutes=tuple(
-            other for other in instead
-            if other.depot == each.depot and other.free > 0 and (each.item, other.item) in set(map(tuple, pairs))
+            other for other in instead if other.depot == each.depot and (each.item, other.item) in pairs
         ))
         for each in found
     ]  # fmt: skip

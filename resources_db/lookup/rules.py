@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from emergency.core.places import Place
 from emergency.core.text import Message, message
 
-RINGS_M = (25_000, 100_000, 400_000, 6_000_000)
+RINGS_M = (80_000, 320_000, 1_300_000, 6_000_000)
 """A search looks near first and farther only if that is not enough; the last ring holds the whole country."""
 
 
