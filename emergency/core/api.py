@@ -109,7 +109,6 @@ def init_app(app: Flask) -> None:
     """Answer malformed and invalid JSON in the house's form."""
     app.request_class = ApiRequest
 
-    @app.error_processor  # type: ignore[attr-defined]
     def validation_error(error: HTTPError) -> Response:
         detail = error.detail if isinstance(error.detail, Mapping) else {}
         fields: dict[str, list[str]] = {}
@@ -121,6 +120,8 @@ def init_app(app: Flask) -> None:
         sentence = say(STATUS_SENTENCES.get(error.status_code, STATUS_SENTENCES[400]))
         return problem(error.status_code, code, sentence, **({"errors": fields} if fields else {}))
 
+    # Set and not registered: `error_processor` would take over every wrong address too, and answer people in JSON.
+    app.error_callback = validation_error  # type: ignore[attr-defined]
     app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}  # type: ignore[attr-defined]
 
     @app.spec_processor  # type: ignore[attr-defined]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from emergency.accounts.models import Account, Organisation
 from emergency.accounts.permissions import Permission, authorise, reaches
@@ -19,12 +15,12 @@ from emergency.core.audit import record
 from emergency.core.clock import local, now, today
 from emergency.core.db import db, lock
 from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
-from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
 from emergency.core.text import Message, message
 from emergency.core.uploads import StoredFile
 from emergency.filings import authorities, queries
 from emergency.filings.documents import DOCUMENT_TITLES, Missing, check_not_new
-from emergency.filings.models import Filing, FilingCheck, FilingDocument, FilingStep, ReceiptCounter
+from emergency.filings.models import Filing, FilingCheck, FilingDocument, FilingStep
+from emergency.filings.receipts import new_verification_code, next_receipt_number
 from emergency.filings.rules import STATE_TITLES, UNDECIDED, Decision, DocumentKind, FilingState, Step, after
 from emergency.notices.actions import notify
 from emergency.plans.models import PlanVersion
@@ -235,48 +231,6 @@ def refuse(filing: Filing, *, by: Actor, reason: str = "", on: date | None = Non
     record(by, "filing.refused", filing, on=str(day), reason=reason.strip())
     _tell(filing, "filing.refused", filing.organisation_id, reason=reason.strip())
     return filing
-
-
-def keep_document(data: bytes, filename: str, *, store: Store, organisation_id: int, by: Actor) -> StoredFile:
-    """Inspect and keep an uploaded document of a filing. Errors: Invalid with the reason."""
-    document = inspect(data, filename, PLANS | TABLES | IMAGES)
-    kept = StoredFile(
-        filename=document.name, kind=document.kind, size=document.size, sha256=document.sha256,
-        stored_as=store.keep(data), organisation_id=organisation_id, uploaded_by=by.name,
-    )  # fmt: skip
-    db.session.add(kept)
-    db.session.flush()
-    record(by, "document.uploaded", kept, filename=document.name, sha256=document.sha256)
-    return kept
-
-
-def next_receipt_number(authority: Organisation, year: int) -> str:
-    """The next number of an authority in a year, without gaps: `370126-2026-001` (regulations 4.3).
-
-    The counter's row is locked until the transaction ends, so a refused acceptance leaves no gap.
-    """
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    made = dialect.insert(ReceiptCounter).values(authority_id=authority.id, year=year, last=0)
-    db.session.execute(made.on_conflict_do_nothing())
-    counter = next(row for row in lock(ReceiptCounter, [authority.id]) if row.year == year)
-    number = ""
-    while not number or _is_given(authority, number):
-        counter.last += 1
-        number = f"{authority.area.code}-{year}-{counter.last:03d}"
-    db.session.flush()
-    return number
-
-
-def _is_given(authority: Organisation, number: str) -> bool:
-    """Whether the number stands in the authority's register already, from the time of paper."""
-    statement = select(Filing.id).where(Filing.authority_id == authority.id, Filing.receipt_number == number)
-    return db.session.scalar(statement) is not None
-
-
-def new_verification_code() -> str:
-    """A code that nobody guesses, as printed beside the QR code: `7F3C-91AE-40D2`."""
-    drawn = secrets.token_hex(6).upper()
-    return "-".join(drawn[at : at + 4] for at in range(0, 12, 4))
 
 
 def _authorise_submission(version: PlanVersion, authority: Organisation, by: Actor) -> None:

@@ -14,8 +14,8 @@ from emergency.core.db import db
 from emergency.core.errors import Invalid, NotAllowed
 from emergency.core.text import message
 from emergency.filings import authorities
-from emergency.filings.actions import new_verification_code
 from emergency.filings.models import Filing, FilingStep
+from emergency.filings.receipts import new_verification_code
 from emergency.filings.rules import FilingState, Step
 from emergency.plans.models import PlanVersion
 

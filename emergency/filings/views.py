@@ -17,9 +17,10 @@ from emergency.calendar.queries import work_calendar
 from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
-from emergency.core.files import Store
+from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
 from emergency.core.i18n import say
 from emergency.core.text import message
+from emergency.core.uploads import keep_document
 from emergency.filings import actions, authorities, queries, reports, review
 from emergency.filings.actions import HandedIn
 from emergency.filings.checklist import items_of
@@ -339,13 +340,12 @@ def _handed_in(form: DocumentsForm, version: PlanVersion) -> list[HandedIn]:
         file = form.file_of(kind).data
         if file:
             try:
-                kept = actions.keep_document(
-                    file.read(), file.filename or "", store=store, organisation_id=version.organisation_id, by=g.actor
-                )
+                data = file.read()
+                document = inspect(data, file.filename or "", PLANS | TABLES | IMAGES)
+                kept = keep_document(data, document, store, organisation_id=version.organisation_id, by=g.actor)
+                found.append(HandedIn(kind, kept))
             except Invalid as error:
                 refused.fields[f"file_{kind}"] = [line for lines in error.fields.values() for line in lines]
-            else:
-                found.append(HandedIn(kind, kept))
         elif form.paper_of(kind).data:
             found.append(HandedIn(kind))
     if refused.fields:
