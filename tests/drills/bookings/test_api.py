@@ -110,6 +110,8 @@ def test_a_change_on_a_stale_copy_is_refused(client: Client, unit: dict[str, Any
     stale = {"If-Match": f'"{drill["revision"]}"'}
     client.api("PATCH", path, {"title": "储罐泄漏"}, token=unit["token"], status=200, headers=stale)
     client.api("PATCH", path, {"title": "又一次"}, token=unit["token"], status=412, headers=stale)
+    kept = client.api("GET", path, token=unit["token"], status=200).get_json()
+    assert kept["title"] == "储罐泄漏"
 
 
 def test_lists_take_the_same_statements_however_long(

@@ -70,3 +70,5 @@ def test_a_bureau_ends_no_target_of_another_area(client: Client, make: Make) -> 
     rule = db.session.query(AuthorityRule).one().rule
     client.sign_in(make.account("bureau", other))
     client.post(f"/rules/{rule}/end", {"on": "2026-06-30"}, form_at="/rules/adopt", status=404)
+    db.session.expire_all()
+    assert db.session.query(AuthorityRule).one().in_force_until == date(2027, 12, 31)

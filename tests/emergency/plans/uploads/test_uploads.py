@@ -118,6 +118,7 @@ def test_nobody_uploads_for_another_unit(client: Client, make: Make, plan01: byt
     bureau = make.token(make.account("bureau", make.organisation(kind="emergency_bureau")))
     form = {"file": (BytesIO(plan01), "a.docx"), "organisation": str(other.id)}
     client.api("POST", "/imports/plan", token=bureau, data=form, status=403)
+    assert db.session.query(PlanImport).filter_by(organisation_id=other.id).count() == 0
 
 
 def test_an_upload_is_dropped(client: Client, make: Make, plan01: bytes) -> None:
