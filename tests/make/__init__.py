@@ -1,0 +1,73 @@
+"""Builders with defaults. Each goes through the same actions as the pages, so what they make is what people make."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from emergency.accounts.models import Organisation
+from emergency.core.actors import SYSTEM
+from emergency.core.db import db
+from resources_db.supplies.models import Item
+from resources_db.teams import actions as teams
+from tests.make.drills import MakeDrills
+from tests.make.people import credit_code
+from tests.make.plans import PLAN_TEXT
+
+__all__ = ["PLAN_TEXT", "Make", "credit_code"]
+
+
+class Make(MakeDrills):
+    """`make.organisation()`, `make.account(role="bureau")`, `make.token(account)`; every name is optional."""
+
+    def one_of_each(self, owner: Organisation) -> dict[str, int | str]:
+        """One thing of every kind that an address can name, belonging to this organisation and carrying its name."""
+        drill = self.drill(owner, state="completed", title=f"{owner.name}泄漏处置演练")
+        task = self.task(drill, text=f"{owner.name}启动用时8分钟，预案要求5分钟")
+        draft = self.uploaded_draft(owner)
+        filing = self.filing(organisation=owner)
+        return {
+            "organisation_id": owner.id,
+            "area_id": owner.area_id,
+            "account_id": self.account("member", owner, name=f"{owner.name}员工").id,
+            "site_id": self.site(owner, name=f"{owner.name}二号库区").id,
+            "table": "organisations",
+            "import_id": self.staged_import(self.account("administrator")).id,
+            "uploads.import_id": self.upload(owner).id,
+            "plan_id": draft.plan_id,
+            "promise_id": self.version(self.plan(owner)).promises[0].id,
+            "version_id": draft.id,
+            "clause_id": draft.clauses[0].id,
+            "review_id": self.review(draft).id,
+            "rule_id": "DR-N-03",
+            "task_id": task.id,
+            "drill_id": drill.id,
+            "filing_id": filing.id,
+            "year": 2026,
+            "month": 11,
+            "document_id": filing.documents[0].id,
+            "delivery_id": self.delivery(self.account("member", owner)).id,
+            "receipt": "NOSUCHRECEIPT",
+            **self._help_of(owner),
+        }
+
+    def _help_of(self, owner: Organisation) -> dict[str, int | str]:
+        """A team and a depot of this organisation, an incident there, and what is held for it."""
+        team = self.team(owner, name=f"{owner.name}救援队")
+        member = teams.add_member(team, name=f"{owner.name}队员", by=SYSTEM)
+        depot = self.depot(owner, name=f"{owner.name}物资库")
+        # The catalogue is everybody's: an item that one unit already stocks tells nobody of another unit.
+        pump = db.session.scalar(select(Item).where(Item.name == "潜水排污泵")) or self.item("潜水排污泵")
+        line = self.stock(pump, depot, batch=f"{owner.name}批")
+        incident = self.incident(owner.area, title=f"{owner.name}液氨泄漏")
+        hold = self.hold(team, line, incident=incident, by=self.actor("commander", self.bureau(owner.area)))
+        return {
+            "team_id": team.id,
+            "member_id": member.id,
+            "depot_id": depot.id,
+            "item_id": line.item_id,
+            "stock_id": line.id,
+            "incident_id": incident.id,
+            "hold_id": hold.id,
+            "commitment_id": hold.lines[0].id,
+            "step": "release",
+        }
