@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.contract.setting import World, book, says, token_of
 from tests.journeys.program import Program
-from tests.journeys.test_contract import World, _book, _is, _token, friday, world
-
-__all__ = ["friday", "world"]
 
 HERE = {"lat": 24.91, "lon": 118.67, "datum": "wgs84"}
 NEAR = "lat=24.9&lon=118.66&limit=5"
@@ -18,7 +16,7 @@ NEAR = "lat=24.9&lon=118.66&limit=5"
 @pytest.fixture(scope="module")
 def commander(world: World) -> Program:
     """Who may hold anything in the zone."""
-    return Program(world.root.app, _token(world.machine, "commander", "commander", world.ids["bureau"]))
+    return Program(world.root.app, token_of(world.machine, "commander", "commander", world.ids["bureau"]))
 
 
 def _team(world: World, name: str) -> Any:
@@ -38,13 +36,13 @@ def _stock(world: World, name: str, quantity: int) -> dict[str, int]:
     body = {"item": item["id"], "depot": depot["id"], "batch": "1", "quantity": quantity, "unit": "台",
             "reserve_form": "physical", "expires_on": None}  # fmt: skip
     line = world.unit.post("/stock", body)
-    _is(line, on_hand=quantity, held=0, free=quantity)
+    says(line, on_hand=quantity, held=0, free=quantity)
     return {"item": item["id"], "depot": depot["id"], "stock": line["id"]}
 
 
 def test_teams_and_stock_are_looked_up_by_what_they_can_do(world: World, commander: Program) -> None:
     team, stock = _team(world, "望屿化工救援队"), _stock(world, "排烟风机", 6)
-    _is(world.unit.patch(f"/teams/{team['id']}", {"status": "resting"}), status="resting")
+    says(world.unit.patch(f"/teams/{team['id']}", {"status": "resting"}), status="resting")
     world.unit.patch(f"/teams/{team['id']}", {"status": "ready"})
     found = commander.get(f"/lookup/teams?capability=危险化学品处置&{NEAR}")["items"]
     mine = next(each for each in found if each["team"] == team["id"])
@@ -61,11 +59,11 @@ def test_teams_and_stock_are_looked_up_by_what_they_can_do(world: World, command
         "substitutes",
         "why_not",
     } <= set(there[0])
-    _is(there[0], depot=stock["depot"], free=6)
+    says(there[0], depot=stock["depot"], free=6)
     issue = {"kind": "issue", "lines": [{"stock": stock["stock"], "quantity": 2}], "document": "领1", "reason": "演练"}
     world.unit.post("/movements", issue)
     (line,) = world.unit.get(f"/stock?depot={stock['depot']}&item={stock['item']}")["items"]
-    _is(line, on_hand=4, free=4)
+    says(line, on_hand=4, free=4)
     assert world.unit.get("/movements")["items"]
 
 
@@ -74,9 +72,9 @@ def test_an_incident_is_graded_and_what_it_needs_is_held_and_sent(world: World, 
     body = {"title": "液氨泄漏", "type": "accident", "level": 1, "place": HERE, "exercise": False,
             "started_at": "2026-11-20T08:30:00+08:00", "deaths": 3}  # fmt: skip
     incident = commander.post("/incidents", body)
-    _is(incident, current_grade="larger", level=1)
+    says(incident, current_grade="larger", level=1)
     path = f"/incidents/{incident['id']}"
-    _is(commander.patch(path, {"deaths": 10}), current_grade="major")
+    says(commander.patch(path, {"deaths": 10}), current_grade="major")
     for need in commander.get(f"{path}/needs")["items"]:
         assert {"needed", "free", "gap"} <= set(need)
     window = {"from": "2026-11-20T09:00:00+08:00", "until": "2026-11-20T15:00:00+08:00", "lapses_in_minutes": 60}
@@ -85,12 +83,12 @@ def test_an_incident_is_graded_and_what_it_needs_is_held_and_sent(world: World, 
     assert [line["got"] for line in hold["lines"]] == [1, 2]
     assert hold["displaced"] == []
     taken = commander.post("/holds", {"occasion": "另一处", "lines": lines, **window}, 409)
-    _is(taken, code="taken")
+    says(taken, code="taken")
     assert {"by", "until", "next_best"} <= set(taken)
     part = commander.post("/holds", {"occasion": "另一处", "lines": lines, "partial": True, **window})
     assert [line["got"] for line in part["lines"]] == [0, 1]
     commander.post(f"/holds/{part['id']}/release", status=200)
-    _is(commander.patch(f"/holds/{hold['id']}", {"incident": incident["id"]}), incident=incident["id"])
+    says(commander.patch(f"/holds/{hold['id']}", {"incident": incident["id"]}), incident=incident["id"])
     sent = commander.post(f"/holds/{hold['id']}/commit", status=200)["commitments"]
     assert all({"id", "line", "state"} <= set(each) for each in sent)
     for commitment in sent:
@@ -100,7 +98,7 @@ def test_an_incident_is_graded_and_what_it_needs_is_held_and_sent(world: World, 
 
 def test_a_drill_reserves_and_gives_way_to_an_incident(world: World, commander: Program) -> None:
     team = _team(world, "码头救援队")
-    drill = _book(world)
+    drill = book(world)
     held = world.unit.post(f"/drills/{drill['id']}/holds", {"lines": [{"team": team["id"]}]})
     assert [line["got"] for line in held["lines"]] == [1]
     window = {"from": "2026-12-10T09:30:00+08:00", "until": "2026-12-10T12:00:00+08:00"}
@@ -108,7 +106,7 @@ def test_a_drill_reserves_and_gives_way_to_an_incident(world: World, commander: 
     assert commander.post("/holds", asked, 409)["code"] == "taken"
     won = commander.post("/holds", {**asked, "displace_drills": True})
     (lost,) = won["displaced"]
-    _is(lost, drill=drill["id"])
+    says(lost, drill=drill["id"])
     assert {"title", "owner", "phone"} <= set(lost)
 
 
