@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from emergency.accounts.models import Area, Organisation, Supervision
 from emergency.accounts.roles import Role
+from emergency.accounts.rules import OrganisationKind
 from emergency.core.actors import Actor
 from emergency.core.clock import today
 from emergency.core.db import db
@@ -71,6 +72,8 @@ class Reach(StrEnum):
     """How far a permission goes."""
 
     OWN = "own"
+    GOVERNMENT = "government"
+    """One's own organisation, and the government of its area, whose work a bureau does (its plans, drills, tasks)."""
     SUPERVISED = "supervised"
     AREA = "area"
     ALL = "all"
@@ -102,7 +105,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     | _all(*_SEEING, *_COMMANDING, reach=Reach.AREA)
     | _all(_P.ORGANISATION_EDIT, _P.ORGANISATION_CREATE, _P.ACCOUNT_VIEW, _P.FILING_DECIDE, _P.RULE_EDIT,
            _P.TEAM_EDIT, _P.STOCK_EDIT, _P.CATALOGUE_EDIT, reach=Reach.AREA)
-    | _all(*_KEEPING, reach=Reach.OWN),
+    | _all(*_KEEPING, reach=Reach.GOVERNMENT),
     Role.DEPARTMENT: _EVERYBODY
     | _all(*_SEEING, _P.FILING_DECIDE, reach=Reach.SUPERVISED)
     | _all(*_KEEPING, _P.TEAM_EDIT, _P.STOCK_EDIT, reach=Reach.OWN),
@@ -144,6 +147,11 @@ def within_reach(
     )
     if reach is Reach.OWN:
         return own
+    if reach is Reach.GOVERNMENT:
+        governments = select(Organisation.id).where(
+            Organisation.kind == OrganisationKind.GOVERNMENT, Organisation.area_id == actor.area_id
+        )
+        return or_(own, organisation.in_(governments))
     if reach is Reach.SUPERVISED:
         day = today()
         supervised = select(Supervision.organisation_id).where(

@@ -72,6 +72,28 @@ def test_who_may_write_a_plan(make: Make, role: str, relation: str, outcome: typ
                 assert type(caught.value) is outcome
 
 
+def test_a_bureau_writes_the_plans_of_the_government_of_its_own_area_alone(make: Make) -> None:
+    bureau = make.actor("bureau", make.bureau("370126"))
+    county, town = (
+        make.organisation(kind="government", area="370126"),
+        make.organisation(kind="township", area="370126"),
+    )
+    plan = actions.create_plan(
+        county, family=Family.GOVERNMENT, kind=PlanKind.OVERALL, title="突发事件总体应急预案", by=bureau
+    )
+    actions.publish(make.draft(plan, by=bureau), on=clock.today(), by=bureau)
+    assert plan.organisation is county
+    assert trail("plan", plan.id) == ["plan.created"]
+    with pytest.raises(NotAllowed):
+        actions.create_plan(town, family=Family.GOVERNMENT, kind=PlanKind.OVERALL, title="总体应急预案", by=bureau)
+    for area in ("370100", "350500"):
+        with pytest.raises(NotFound):
+            actions.create_plan(
+                make.organisation(kind="government", area=area), family=Family.GOVERNMENT, kind=PlanKind.OVERALL,
+                title="总体应急预案", by=bureau,
+            )  # fmt: skip
+
+
 def test_a_plan_is_written_published_and_revised(make: Make) -> None:
     unit = make.organisation()
     safety = make.actor("enterprise", unit)
