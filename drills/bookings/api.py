@@ -9,6 +9,7 @@ from typing import Any
 from flask import g, request
 
 from drills.bookings import actions, queries, reservations
+from drills.bookings.models import Drill
 from drills.bookings.rules import Clash, DrillKind, DrillState, Duty, kind_for
 from drills.bookings.schemas import (
     DrillIn,
@@ -26,9 +27,10 @@ from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
 from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, check_match, idempotent, page_of
+from emergency.core.api import blueprint, page_of
 from emergency.core.errors import Invalid
 from emergency.core.text import message
+from emergency.core.things import thing
 from emergency.plans import queries as plans
 from emergency.plans.models import Plan
 from emergency.sites import queries as sites
@@ -64,7 +66,6 @@ def list_drills() -> Any:
 
 @api.post("/drills")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.input(DrillIn, location="json", arg_name="given")
 @api.output(DrillOut, status_code=201)
 def create_drill(given: DrillIn) -> Any:
@@ -109,6 +110,7 @@ def create_drill(given: DrillIn) -> Any:
 
 @api.get("/drills/<int:drill_id>")
 @needs(Permission.DRILL_VIEW)
+@thing(Drill)
 @api.output(DrillOut)
 def show(drill_id: int) -> Any:
     """One drill."""
@@ -122,7 +124,6 @@ def show(drill_id: int) -> Any:
 def change(drill_id: int, given: DrillPatch) -> Any:
     """Change a booking that has not begun."""
     drill = queries.get_drill(drill_id, g.actor)
-    check_match(drill.revision)
     changed = actions.change(
         drill, by=g.actor, title=given.title, purpose=given.purpose, kind=given.kind, content=given.content,
         form=given.form, is_announced=given.announced, observers=given.observers,
@@ -137,7 +138,6 @@ def change(drill_id: int, given: DrillPatch) -> Any:
 
 @api.post("/drills/<int:drill_id>/confirm")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.output(DrillOut)
 def confirm(drill_id: int) -> Any:
     """The organiser stands by the booking."""
@@ -146,7 +146,6 @@ def confirm(drill_id: int) -> Any:
 
 @api.post("/drills/<int:drill_id>/postpone")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.input(PostponeIn, location="json", arg_name="given")
 @api.output(DrillOut)
 def postpone(drill_id: int, given: PostponeIn) -> Any:
@@ -158,7 +157,6 @@ def postpone(drill_id: int, given: PostponeIn) -> Any:
 
 @api.post("/drills/<int:drill_id>/cancel")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.input(ReasonIn, location="json", arg_name="given")
 @api.output(DrillOut)
 def cancel(drill_id: int, given: ReasonIn) -> Any:
@@ -168,7 +166,6 @@ def cancel(drill_id: int, given: ReasonIn) -> Any:
 
 @api.post("/drills/<int:drill_id>/start")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.output(DrillOut)
 def start(drill_id: int) -> Any:
     """The drill begins."""
@@ -177,7 +174,6 @@ def start(drill_id: int) -> Any:
 
 @api.post("/drills/<int:drill_id>/finish")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.input(FinishIn, location="json", arg_name="given")
 @api.output(DrillOut)
 def finish(drill_id: int, given: FinishIn) -> Any:
@@ -188,7 +184,6 @@ def finish(drill_id: int, given: FinishIn) -> Any:
 
 @api.post("/drills/<int:drill_id>/holds")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.input(ReserveIn, location="json", arg_name="given")
 @api.output(HoldOut, status_code=201)
 def reserve(drill_id: int, given: ReserveIn) -> Any:

@@ -11,7 +11,7 @@ from drills.evaluations import actions
 from drills.evaluations.schemas import EvaluateIn, EvaluationOut, ReportIn, ReportOut, show_evaluation, show_report
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, idempotent
+from emergency.core.api import blueprint
 from emergency.core.clock import today
 
 api = blueprint("evaluations", __name__)
@@ -19,7 +19,6 @@ api = blueprint("evaluations", __name__)
 
 @api.post("/drills/<int:drill_id>/evaluate")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.input(EvaluateIn, location="json", arg_name="given")
 @api.output(EvaluationOut, status_code=201)
 def evaluate(drill_id: int, given: EvaluateIn) -> Any:
@@ -34,7 +33,6 @@ def evaluate(drill_id: int, given: EvaluateIn) -> Any:
 
 @api.post("/drills/<int:drill_id>/report")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.input(ReportIn, location="json", arg_name="given")
 @api.output(ReportOut, status_code=201)
 def report(drill_id: int, given: ReportIn) -> Any:

@@ -11,13 +11,15 @@ from drills.evaluations import queries as evaluations
 from drills.evaluations.actions import record_finding
 from drills.evaluations.schemas import FindingIn, FindingList, FindingOut, show_finding
 from drills.revision_tasks import actions, queries
+from drills.revision_tasks.models import RevisionTask
 from drills.revision_tasks.rules import TaskState
 from drills.revision_tasks.schemas import ReopenIn, TaskList, TaskOut, show_task
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, idempotent, listing, page_of
+from emergency.core.api import blueprint, listing, page_of
 from emergency.core.errors import Invalid
 from emergency.core.text import message
+from emergency.core.things import thing
 from emergency.plans import queries as plans
 
 api = blueprint("revision_tasks", __name__)
@@ -35,7 +37,6 @@ def list_findings(drill_id: int) -> Any:
 
 @api.post("/drills/<int:drill_id>/findings")
 @needs(Permission.DRILL_EDIT)
-@idempotent
 @api.input(FindingIn, location="json", arg_name="given")
 @api.output(FindingOut, status_code=201)
 def create_finding(drill_id: int, given: FindingIn) -> Any:
@@ -76,6 +77,7 @@ def list_tasks() -> Any:
 
 @api.get("/revision-tasks/<int:task_id>")
 @needs(Permission.TASK_VIEW)
+@thing(RevisionTask)
 @api.output(TaskOut)
 def show(task_id: int) -> Any:
     """One task, with the line of steps."""
@@ -84,7 +86,6 @@ def show(task_id: int) -> Any:
 
 @api.post("/revision-tasks/<int:task_id>/start")
 @needs(Permission.TASK_EDIT)
-@idempotent
 @api.output(TaskOut)
 def start(task_id: int) -> Any:
     """Start the revision; a draft that is there already is joined."""
@@ -95,7 +96,6 @@ def start(task_id: int) -> Any:
 
 @api.post("/revision-tasks/<int:task_id>/submit")
 @needs(Permission.TASK_EDIT)
-@idempotent
 @api.output(TaskOut)
 def submit(task_id: int) -> Any:
     """Say that the work is done."""
@@ -104,7 +104,6 @@ def submit(task_id: int) -> Any:
 
 @api.post("/revision-tasks/<int:task_id>/close")
 @needs(Permission.TASK_EDIT)
-@idempotent
 @api.output(TaskOut)
 def close(task_id: int) -> Any:
     """Close a task whose plan has changed and, where required, is filed again."""
@@ -113,7 +112,6 @@ def close(task_id: int) -> Any:
 
 @api.post("/revision-tasks/<int:task_id>/reopen")
 @needs(Permission.TASK_EDIT)
-@idempotent
 @api.input(ReopenIn, location="json", arg_name="given")
 @api.output(TaskOut)
 def reopen(task_id: int, given: ReopenIn) -> Any:

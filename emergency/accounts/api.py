@@ -10,7 +10,7 @@ from emergency.accounts import actions, queries
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.schemas import AreaIn, AreaList, AreaOut, show_area
-from emergency.core.api import blueprint, idempotent, page_of
+from emergency.core.api import blueprint, page_of
 
 api = blueprint("areas", __name__)
 
@@ -26,7 +26,6 @@ def list_areas() -> Any:
 
 @api.post("/areas")
 @needs(Permission.AREA_EDIT)
-@idempotent
 @api.input(AreaIn, location="json", arg_name="given")
 @api.output(AreaOut, status_code=201)
 def create_area(given: AreaIn) -> Any:

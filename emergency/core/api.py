@@ -1,34 +1,30 @@
-"""What all API calls share: problem+json, lists with pages, Idempotency-Key, ETags."""
+"""What all API calls share: shapes, problem+json, lists with pages, and the promises of `things` and `idempotency`."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, model_validator
-from sqlalchemy import Select, String, UniqueConstraint, delete, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Select, func, select
 
-from emergency.core.clock import now
-from emergency.core.db import Base, Numbered, db
-from emergency.core.errors import Conflict, DomainError
+from emergency.core.db import db
 from emergency.core.forms import clean_text
 from emergency.core.i18n import say
-from emergency.core.pages import STATUS_SENTENCES, PageRequest, csrf
-from emergency.core.text import message
+from emergency.core.idempotency import once
+from emergency.core.openapi import describe
+from emergency.core.pages import SAFE, STATUS_SENTENCES, PageRequest, csrf
+from emergency.core.things import refuse_stale, tag_again, tagged
 
 PREFIX = "/api/v1"
 LARGEST_PAGE = 200
 USUAL_PAGE = 50
-_KEYS_KEPT = timedelta(days=3)
 
 
 class Shape(BaseModel):
@@ -64,22 +60,44 @@ class PageArgs(BaseModel):
     offset: int = 0
 
 
-class IdempotencyKey(Numbered, Base):
-    """An answer given once under a client's key, so that a retry gets the same one."""
+class _Blueprint(APIBlueprint):
+    """Calls that keep what all calls promise: a thing answers its tag, a change heeds `If-Match`, a POST its key."""
 
-    __table_args__ = (UniqueConstraint("account_id", "key"),)
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None,
+        provide_automatic_options: bool | None = None, **options: Any,
+    ) -> None:  # fmt: skip
+        kept = _as_promised(view_func, set(options.get("methods") or {"GET"}))
+        super().add_url_rule(rule, endpoint, kept, provide_automatic_options, **options)
 
-    account_id: Mapped[int]
-    key: Mapped[str] = mapped_column(String(200))
-    request_digest: Mapped[str] = mapped_column(String(64))
-    status: Mapped[int]
-    body: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+def _as_promised(view: Callable[..., Any], methods: set[str]) -> Callable[..., Any]:
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        return current_app.make_response(view(*args, **kwargs))
+
+    @wraps(view)
+    def show(*args: Any, **kwargs: Any) -> Response:
+        return tagged(answer(*args, **kwargs)) if hasattr(view, "thing") else answer(*args, **kwargs)
+
+    @wraps(view)
+    def change(*args: Any, **kwargs: Any) -> Response:
+        refuse_stale()
+        return tag_again(answer(*args, **kwargs))
+
+    @wraps(view)
+    def act(*args: Any, **kwargs: Any) -> Response:
+        def acted() -> Response:
+            refuse_stale()
+            return answer(*args, **kwargs)
+
+        return once(acted)
+
+    return act if "POST" in methods else show if methods <= SAFE else change
 
 
 def blueprint(name: str, import_name: str) -> APIBlueprint:
     """An API blueprint under /api/v1; bearer tokens only, so no form token."""
-    made = APIBlueprint(f"{name}_api", import_name, url_prefix=PREFIX, tag=name.replace("_", " "))
+    made = _Blueprint(f"{name}_api", import_name, url_prefix=PREFIX, tag=name.replace("_", " "))
     csrf.exempt(made)
     return made
 
@@ -126,45 +144,7 @@ def init_app(app: Flask) -> None:
 
     @app.spec_processor  # type: ignore[attr-defined]
     def complete(spec: dict[str, Any]) -> dict[str, Any]:
-        return describe_errors(spec)
-
-
-_ERRORS = {
-    "400": "The request could not be understood.",
-    "401": "No valid token.",
-    "403": "The role does not include this step.",
-    "404": "Not there, or out of reach.",
-    "409": "Something else has happened; `code` says what.",
-    "412": "`If-Match` names an older revision.",
-    "413": "Too large.",
-    "415": "Not JSON.",
-    "422": "Fields that cannot be taken; `errors` says which.",
-    "503": "Busy; try again.",
-}
-
-
-def describe_errors(spec: dict[str, Any]) -> dict[str, Any]:
-    """Say in the OpenAPI document that every call wants a token and what its errors look like."""
-    problem_schema = {
-        "type": "object",
-        "required": ["status", "code", "detail"],
-        "properties": {
-            "type": {"type": "string"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "code": {"type": "string"},
-            "detail": {"type": "string"},
-            "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-        },
-    }
-    spec.setdefault("components", {}).setdefault("schemas", {})["Problem"] = problem_schema
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for path in spec["paths"].values():
-        for operation in path.values():
-            operation["security"] = [{"token": []}]
-            for status, sentence in _ERRORS.items():
-                operation["responses"][status] = {"description": sentence, "content": content}
-    return spec
+        return describe(app, spec)
 
 
 T = TypeVar("T")
@@ -193,59 +173,3 @@ def listing(
         arguments = {**request.args.to_dict(), "limit": limit, "offset": offset + limit}
         following = f"{request.path}?{urlencode(arguments)}"
     return {"items": list(items), "total": total, "next": following}
-
-
-def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A POST with effects: the same Idempotency-Key answers the same; with another body it is refused.
-
-    The answer is kept in the transaction of the effect, so that neither is there without the other.
-    """
-
-    @wraps(view)
-    def once(*args: Any, **kwargs: Any) -> Any:
-        key = request.headers.get("Idempotency-Key", "")[:200]
-        if not key:
-            return view(*args, **kwargs)
-        account_id = g.actor.account_id
-        digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()
-        kept = db.session.scalar(
-            select(IdempotencyKey).where(IdempotencyKey.account_id == account_id, IdempotencyKey.key == key)
-        )
-        if kept is not None:
-            if kept.request_digest != digest:
-                raise Conflict(message("This key was used for another request."), code="key_reused")
-            return Response(kept.body, kept.status, mimetype="application/json")
-        db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - _KEYS_KEPT))
-        response = current_app.make_response(view(*args, **kwargs))
-        if response.status_code < 400:
-            db.session.add(
-                IdempotencyKey(
-                    account_id=account_id,
-                    key=key,
-                    request_digest=digest,
-                    status=response.status_code,
-                    body=response.get_data(as_text=True),
-                )
-            )
-            db.session.flush()
-        return response
-
-    return once
-
-
-def check_match(revision: int) -> None:
-    """Refuse a change made on a stale copy: `If-Match` must name the present revision, where it is sent.
-
-    Errors: Stale (412).
-    """
-    sent = request.headers.get("If-Match")
-    if sent and sent.strip('W/"') not in {str(revision), "*"}:
-        raise Stale
-
-
-class Stale(DomainError):
-    """The caller's copy is older than ours."""
-
-    status = 412
-    code = "stale"
-    default = STATUS_SENTENCES[412]

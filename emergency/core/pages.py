@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from flask import Flask, Request, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
@@ -101,6 +102,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(IntegrityError, _constraint_error)
     app.register_error_handler(DataError, _value_error)
+    app.register_error_handler(StaleDataError, _second_writer)
     app.register_error_handler(OverflowError, _value_error)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(Exception, _unexpected_error)
@@ -168,6 +170,11 @@ def _http_error(error: HTTPException) -> BaseResponse:
 def _constraint_error(error: IntegrityError) -> BaseResponse:
     log.warning("constraint refused a write: %s", error.orig)
     return answer_error(409, "conflict", say(Conflict.default))
+
+
+def _second_writer(_error: StaleDataError) -> BaseResponse:
+    """Two changed the same row at once; the later one is told instead of overwriting."""
+    return answer_error(409, "stale", say(STATUS_SENTENCES[412]))
 
 
 def _value_error(_error: Exception) -> BaseResponse:

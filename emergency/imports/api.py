@@ -8,7 +8,7 @@ from flask import g, jsonify, request
 
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, idempotent
+from emergency.core.api import blueprint
 from emergency.core.db import db, reading
 from emergency.core.errors import Invalid
 from emergency.core.i18n import say
@@ -21,7 +21,6 @@ api = blueprint("imports", __name__)
 
 @api.post("/imports/<string:table>")
 @needs(Permission.SELF)
-@idempotent
 def put(table: str) -> Any:
     """Read a table (multipart field `file`); with `commit=false` nothing is entered.
 

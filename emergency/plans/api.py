@@ -10,9 +10,10 @@ from flask import g, request
 from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, check_match, idempotent, page_of
+from emergency.core.api import blueprint, page_of
 from emergency.core.errors import Invalid
 from emergency.core.text import message
+from emergency.core.things import thing
 from emergency.plans import actions, queries
 from emergency.plans.content import Content, LevelContent, PromiseContent
 from emergency.plans.drafts import actions as drafts
@@ -60,7 +61,6 @@ def list_plans() -> Any:
 
 @api.post("/plans")
 @needs(Permission.PLAN_EDIT)
-@idempotent
 @api.input(PlanIn, location="json", arg_name="given")
 @api.output(PlanOut, status_code=201)
 def create_plan(given: PlanIn) -> Any:
@@ -76,6 +76,7 @@ def create_plan(given: PlanIn) -> Any:
 
 @api.get("/plans/<int:plan_id>")
 @needs(Permission.PLAN_VIEW)
+@thing(Plan)
 @api.output(PlanOut)
 def get_plan(plan_id: int) -> Any:
     """One plan."""
@@ -89,7 +90,6 @@ def get_plan(plan_id: int) -> Any:
 def change_plan(plan_id: int, given: PlanChange) -> Any:
     """Change what a plan is called and where it belongs, or abolish it."""
     plan = queries.get_plan(plan_id, g.actor, Permission.PLAN_EDIT)
-    check_match(plan.revision)
     sent = given.model_fields_set
     if sent - {"abolished_on"}:
         actions.update_plan(
@@ -115,7 +115,6 @@ def list_versions(plan_id: int) -> Any:
 
 @api.post("/plans/<int:plan_id>/versions")
 @needs(Permission.PLAN_EDIT)
-@idempotent
 @api.input(VersionIn, location="json", arg_name="given")
 @api.output(VersionOut, status_code=201)
 def create_version(plan_id: int, given: VersionIn) -> Any:
@@ -136,10 +135,11 @@ def create_version(plan_id: int, given: VersionIn) -> Any:
 
 @api.get("/versions/<int:version_id>")
 @needs(Permission.PLAN_VIEW)
+@thing(PlanVersion)
 @api.output(VersionOut)
 def get_version(version_id: int) -> Any:
     """One version with its text."""
-    return _answer(queries.get_version(version_id, g.actor))
+    return show_version(queries.get_version(version_id, g.actor))
 
 
 @api.patch("/versions/<int:version_id>")
@@ -147,9 +147,8 @@ def get_version(version_id: int) -> Any:
 @api.input(VersionChange, location="json", arg_name="given")
 @api.output(VersionOut)
 def change_version(version_id: int, given: VersionChange) -> Any:
-    """Change a draft; what is not given stays. `If-Match` names the revision that was read."""
+    """Change a draft; what is not given stays."""
     version = queries.get_version(version_id, g.actor)
-    check_match(version.revision)
     drafts.edit_draft(
         version, label=given.label,
         clauses=None if given.sections is None else [clause_of(section) for section in given.sections],
@@ -158,12 +157,11 @@ def change_version(version_id: int, given: VersionChange) -> Any:
         else [LevelContent(**one.model_dump()) for one in given.response_levels],
         by=g.actor,
     )  # fmt: skip
-    return _answer(version)
+    return show_version(version)
 
 
 @api.post("/versions/<int:version_id>/publish")
 @needs(Permission.PLAN_EDIT)
-@idempotent
 @api.input(PublishIn, location="json", arg_name="given")
 @api.output(VersionOut)
 def publish(version_id: int, given: PublishIn) -> Any:
@@ -174,7 +172,6 @@ def publish(version_id: int, given: PublishIn) -> Any:
 
 @api.post("/versions/<int:version_id>/assess")
 @needs(Permission.PLAN_EDIT)
-@idempotent
 @api.input(AssessIn, location="json", arg_name="given")
 @api.output(VersionOut)
 def assess(version_id: int, given: AssessIn) -> Any:
@@ -188,10 +185,6 @@ def _show(plans: list[Plan]) -> list[PlanOut]:
     ids = [plan.id for plan in plans]
     current, drafts = queries.in_force(ids), queries.drafts_of(ids)
     return [show_plan(plan, current.get(plan.id), drafts.get(plan.id)) for plan in plans]
-
-
-def _answer(version: PlanVersion) -> tuple[VersionOut, int, dict[str, str]]:
-    return show_version(version), 200, {"ETag": f'"{version.revision}"'}
 
 
 def _parent(plan: Plan, given: PlanChange) -> Plan | None:

@@ -8,7 +8,7 @@ from flask import g
 
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, idempotent
+from emergency.core.api import blueprint
 from emergency.plans import queries as plans
 from emergency.reviews import actions
 from emergency.reviews.rules import Member
@@ -19,7 +19,6 @@ api = blueprint("reviews", __name__)
 
 @api.post("/versions/<int:version_id>/review")
 @needs(Permission.REVIEW_CONDUCT)
-@idempotent
 @api.input(ReviewIn, location="json", arg_name="given")
 @api.output(ReviewOut, status_code=201)
 def conclude(version_id: int, given: ReviewIn) -> Any:

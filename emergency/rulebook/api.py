@@ -11,7 +11,7 @@ from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
 from emergency.accounts.models import Area
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, idempotent, listing
+from emergency.core.api import blueprint, listing
 from emergency.core.clock import today
 from emergency.core.errors import Invalid
 from emergency.core.text import message
@@ -47,7 +47,6 @@ def show(rule_id: str) -> Any:
 
 @api.post("/rules")
 @needs(Permission.RULE_EDIT)
-@idempotent
 @api.input(RuleIn, location="json", arg_name="given")
 @api.output(RuleOut, status_code=201)
 def create(given: RuleIn) -> Any:

@@ -11,12 +11,13 @@ from emergency.accounts.access import needs
 from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission
 from emergency.accounts.rules import OrganisationKind, Tag
-from emergency.core.api import blueprint, check_match, idempotent, listing, page_of
+from emergency.core.api import blueprint, listing, page_of
 from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Invalid, NotFound
 from emergency.core.places import Place
 from emergency.core.text import message
+from emergency.core.things import thing
 from emergency.sites import actions, queries
 from emergency.sites.schemas import (
     OrganisationIn,
@@ -60,7 +61,6 @@ def list_organisations() -> Any:
 
 @api.post("/organisations")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(OrganisationIn, location="json", arg_name="given")
 @api.output(OrganisationOut, status_code=201)
 def create_organisation(given: OrganisationIn) -> Any:
@@ -78,6 +78,7 @@ def create_organisation(given: OrganisationIn) -> Any:
 
 @api.get("/organisations/<int:organisation_id>")
 @needs(Permission.ORGANISATION_VIEW)
+@thing(Organisation)
 @api.output(OrganisationOut)
 def show(organisation_id: int) -> Any:
     """One organisation with what holds today."""
@@ -91,7 +92,6 @@ def show(organisation_id: int) -> Any:
 def change(organisation_id: int, given: OrganisationPatch) -> Any:
     """Change an organisation. Facts hold from `since` (default today); what was said before stays in the record."""
     organisation = queries.take_organisation(organisation_id, g.actor)
-    check_match(organisation.revision)
     said = given.model_fields_set
     since = given.since or today()
     facts = {name: getattr(given, name) for name in (*_FACTS, "name", "area", "life") if name in said}
@@ -137,7 +137,6 @@ def list_sites(organisation_id: int) -> Any:
 
 @api.post("/organisations/<int:organisation_id>/sites")
 @needs(Permission.ORGANISATION_EDIT)
-@idempotent
 @api.input(SiteIn, location="json", arg_name="given")
 @api.output(SiteOut, status_code=201)
 def add_site(organisation_id: int, given: SiteIn) -> Any:
@@ -155,8 +154,7 @@ def add_site(organisation_id: int, given: SiteIn) -> Any:
 
 def _answer(organisation: Organisation) -> Any:
     ids = [organisation.id]
-    shown = show_organisation(organisation, queries.facts_of(ids).get(organisation.id), queries.supervisors_of_all(ids))
-    return shown, {"ETag": f'"{organisation.revision}"'}
+    return show_organisation(organisation, queries.facts_of(ids).get(organisation.id), queries.supervisors_of_all(ids))
 
 
 def _area(area_id: int) -> Any:

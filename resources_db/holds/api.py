@@ -9,12 +9,13 @@ from flask import g, request
 
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, idempotent, listing, page_of
+from emergency.core.api import blueprint, listing, page_of
 from emergency.core.errors import Invalid
 from emergency.core.text import message
+from emergency.core.things import thing
 from resources_db.claims.rules import Decision
 from resources_db.holds import actions, queries
-from resources_db.holds.models import Hold
+from resources_db.holds.models import Hold, HoldLine
 from resources_db.holds.needs import list_needs
 from resources_db.holds.schemas import (
     CommitmentOut,
@@ -64,7 +65,6 @@ def list_holds() -> Any:
 
 @api.post("/holds")
 @needs(Permission.HOLD_MAKE)
-@idempotent
 @api.input(HoldIn, location="json", arg_name="given")
 @api.output(HoldOut, status_code=201)
 def hold(given: HoldIn) -> Any:
@@ -92,6 +92,7 @@ def asked_line(given: LineIn) -> actions.Asked:
 
 @api.get("/holds/<int:hold_id>")
 @needs(Permission.HOLD_VIEW)
+@thing(Hold)
 @api.output(HoldOut)
 def show(hold_id: int) -> Any:
     """One hold and where each line stands."""
@@ -110,7 +111,6 @@ def put_under(hold_id: int, given: HoldPatch) -> Any:
 
 @api.post("/holds/<int:hold_id>/commit")
 @needs(Permission.HOLD_MAKE)
-@idempotent
 @api.output(CommitmentsOut)
 def commit(hold_id: int) -> Any:
     """Call out everything of a hold: it becomes commitments."""
@@ -122,16 +122,24 @@ def commit(hold_id: int) -> Any:
 
 @api.post("/holds/<int:hold_id>/release")
 @needs(Permission.HOLD_MAKE)
-@idempotent
 @api.output(HoldOut)
 def release(hold_id: int) -> Any:
     """Let go of a hold."""
     return _shown(actions.release(queries.get_hold(hold_id, g.actor), by=g.actor))
 
 
+@api.get("/commitments/<int:commitment_id>")
+@needs(Permission.HOLD_VIEW)
+@thing(HoldLine)
+@api.output(CommitmentOut)
+def show_one_commitment(commitment_id: int) -> Any:
+    """One commitment and where it stands."""
+    line = queries.get_commitment(commitment_id, g.actor)
+    return show_commitment(line, queries.states_of([line])[line.id])
+
+
 @api.post("/commitments/<int:commitment_id>/<any(en_route, on_scene, release, return):step>")
 @needs(Permission.HOLD_MAKE)
-@idempotent
 @api.output(CommitmentOut)
 def move_on(commitment_id: int, step: str) -> Any:
     """A commitment sets out, arrives, is let go, or comes back (with `quantity`, how much of the goods)."""

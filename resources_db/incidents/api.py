@@ -9,8 +9,10 @@ from flask import g, request
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.queries import get_area, get_organisation
-from emergency.core.api import blueprint, check_match, idempotent, listing, page_of
+from emergency.core.api import blueprint, listing, page_of
+from emergency.core.things import thing
 from resources_db.incidents import actions, queries
+from resources_db.incidents.models import Incident
 from resources_db.incidents.schemas import (
     EntryIn,
     EntryList,
@@ -39,7 +41,6 @@ def list_incidents() -> Any:
 
 @api.post("/incidents")
 @needs(Permission.INCIDENT_EDIT)
-@idempotent
 @api.input(IncidentIn, location="json", arg_name="given")
 @api.output(IncidentOut, status_code=201)
 def open_incident(given: IncidentIn) -> Any:
@@ -55,6 +56,7 @@ def open_incident(given: IncidentIn) -> Any:
 
 @api.get("/incidents/<int:incident_id>")
 @needs(Permission.INCIDENT_VIEW)
+@thing(Incident)
 @api.output(IncidentOut)
 def show(incident_id: int) -> Any:
     """One incident."""
@@ -68,7 +70,6 @@ def show(incident_id: int) -> Any:
 def change(incident_id: int, given: IncidentPatch) -> Any:
     """Change an incident, or end it."""
     incident = queries.get_incident(incident_id, g.actor)
-    check_match(incident.revision)
     details = given.model_dump(exclude=_APART, exclude_none=True)
     if details or given.place:
         place = given.place.place() if given.place else None
@@ -89,7 +90,6 @@ def log(incident_id: int) -> Any:
 
 @api.post("/incidents/<int:incident_id>/log")
 @needs(Permission.INCIDENT_EDIT)
-@idempotent
 @api.input(EntryIn, location="json", arg_name="given")
 @api.output(EntryOut, status_code=201)
 def write(incident_id: int, given: EntryIn) -> Any:

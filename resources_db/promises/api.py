@@ -9,7 +9,7 @@ from flask import g, request
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.queries import get_area
-from emergency.core.api import blueprint, idempotent, listing
+from emergency.core.api import blueprint, listing
 from emergency.plans.queries import get_plan
 from resources_db.promises import actions, queries
 from resources_db.promises.schemas import DismissalIn, DismissalOut, PromiseList, show_promise
@@ -32,7 +32,6 @@ def list_promises() -> Any:
 
 @api.post("/promises/<int:promise_id>/dismissals")
 @needs(Permission.PLAN_EDIT)
-@idempotent
 @api.input(DismissalIn, location="json", arg_name="given")
 @api.output(DismissalOut, status_code=201)
 def dismiss(promise_id: int, given: DismissalIn) -> Any:

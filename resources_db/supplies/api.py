@@ -9,11 +9,13 @@ from flask import g, request
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.queries import get_organisation
-from emergency.core.api import blueprint, check_match, idempotent, page_of
+from emergency.core.api import blueprint, page_of
 from emergency.core.errors import Invalid
 from emergency.core.text import message
+from emergency.core.things import thing
 from resources_db.supplies import actions, ledger, queries
 from resources_db.supplies.choosing import choose_line, choose_target
+from resources_db.supplies.models import Depot, Item
 from resources_db.supplies.rules import MovementKind, StockStatus
 from resources_db.supplies.schemas import (
     DepotIn,
@@ -50,7 +52,6 @@ def list_depots() -> Any:
 
 @api.post("/depots")
 @needs(Permission.STOCK_EDIT)
-@idempotent
 @api.input(DepotIn, location="json", arg_name="given")
 @api.output(DepotOut, status_code=201)
 def create_depot(given: DepotIn) -> Any:
@@ -68,6 +69,7 @@ def create_depot(given: DepotIn) -> Any:
 
 @api.get("/depots/<int:depot_id>")
 @needs(Permission.STOCK_VIEW)
+@thing(Depot)
 @api.output(DepotOut)
 def show_one_depot(depot_id: int) -> Any:
     """One depot."""
@@ -81,7 +83,6 @@ def show_one_depot(depot_id: int) -> Any:
 def change_depot(depot_id: int, given: DepotPatch) -> Any:
     """Change a depot."""
     depot = queries.get_depot(depot_id, g.actor)
-    check_match(depot.revision)
     details = given.model_dump(exclude={"place"}, exclude_none=True)
     place = given.place.place() if given.place else None
     return show_depot(actions.update_depot(depot, place=place, by=g.actor, **details))
@@ -97,7 +98,6 @@ def list_items() -> Any:
 
 @api.post("/items")
 @needs(Permission.CATALOGUE_EDIT)
-@idempotent
 @api.input(ItemIn, location="json", arg_name="given")
 @api.output(ItemOut, status_code=201)
 def create_item(given: ItemIn) -> Any:
@@ -109,6 +109,7 @@ def create_item(given: ItemIn) -> Any:
 
 @api.get("/items/<int:item_id>")
 @needs(Permission.STOCK_VIEW)
+@thing(Item)
 @api.output(ItemOut)
 def show_one_item(item_id: int) -> Any:
     """One item."""
@@ -122,7 +123,6 @@ def show_one_item(item_id: int) -> Any:
 def change_item(item_id: int, given: ItemPatch) -> Any:
     """Change an item."""
     item = queries.get_item(item_id)
-    check_match(item.revision)
     others = None if given.substitutes is None else [queries.get_item(other) for other in given.substitutes]
     details = given.model_dump(exclude={"substitutes"}, exclude_none=True)
     return show_item(actions.update_item(item, substitutes=others, by=g.actor, **details))
@@ -146,7 +146,6 @@ def list_stock() -> Any:
 
 @api.post("/stock")
 @needs(Permission.STOCK_EDIT)
-@idempotent
 @api.input(StockIn, location="json", arg_name="given")
 @api.output(StockOut, status_code=201)
 def create_stock(given: StockIn) -> Any:
@@ -179,7 +178,6 @@ def list_movements() -> Any:
 
 @api.post("/movements")
 @needs(Permission.STOCK_EDIT)
-@idempotent
 @api.input(MovementIn, location="json", arg_name="given")
 @api.output(MovementOut, status_code=201)
 def create_movement(given: MovementIn) -> Any:

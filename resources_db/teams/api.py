@@ -9,9 +9,10 @@ from flask import g, request
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission, authorise
 from emergency.accounts.queries import get_organisation
-from emergency.core.api import blueprint, check_match, idempotent, listing, page_of
+from emergency.core.api import blueprint, listing, page_of
 from emergency.core.errors import Invalid
 from emergency.core.text import message
+from emergency.core.things import thing
 from resources_db.claims.queries import live_claims, usual_window
 from resources_db.teams import actions, queries
 from resources_db.teams.models import Team
@@ -49,7 +50,6 @@ def list_teams() -> Any:
 
 @api.post("/teams")
 @needs(Permission.TEAM_EDIT)
-@idempotent
 @api.input(TeamIn, location="json", arg_name="given")
 @api.output(TeamOut, status_code=201)
 def create_team(given: TeamIn) -> Any:
@@ -70,6 +70,7 @@ def create_team(given: TeamIn) -> Any:
 
 @api.get("/teams/<int:team_id>")
 @needs(Permission.TEAM_VIEW)
+@thing(Team)
 @api.output(TeamOut)
 def show(team_id: int) -> Any:
     """One team."""
@@ -84,7 +85,6 @@ def change(team_id: int, given: TeamPatch) -> Any:
     """Change a team, or report its status: what is said of it is kept with its time."""
     team = queries.get_team(team_id, g.actor)
     authorise(g.actor, Permission.TEAM_EDIT, team)
-    check_match(team.revision)
     details = given.details()
     if details or given.place:
         actions.update_team(team, place=given.place.place() if given.place else None, by=g.actor, **details)
@@ -106,7 +106,6 @@ def list_members(team_id: int) -> Any:
 
 @api.post("/teams/<int:team_id>/members")
 @needs(Permission.TEAM_EDIT)
-@idempotent
 @api.input(MemberIn, location="json", arg_name="given")
 @api.output(MemberOut, status_code=201)
 def add_member(team_id: int, given: MemberIn) -> Any:

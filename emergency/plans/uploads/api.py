@@ -9,7 +9,7 @@ from flask import current_app, g, jsonify, request
 from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, idempotent
+from emergency.core.api import blueprint
 from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Invalid
@@ -24,7 +24,6 @@ api = blueprint("plan_imports", __name__)
 
 @api.post("/imports/plan")
 @needs(Permission.PLAN_EDIT)
-@idempotent
 def import_plan() -> Any:
     """Read a plan file (multipart `file`, `organisation`, `kind`); `commit=false` answers the preview alone.
 
