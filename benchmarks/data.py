@@ -95,7 +95,7 @@ def fill(app: Flask, sizes: Sizes) -> Filled:
     chance = random.Random(7)
     with app.app_context():
         with unit_of_work():
-            commander, token = _people()
+            commander, token = make_people()
             areas = list(
                 db.session.scalars(select(Area.id).where(Area.code.like(f"{PROVINCE}%"), Area.code != "370000"))
             )
@@ -109,7 +109,7 @@ def fill(app: Flask, sizes: Sizes) -> Filled:
             depots = _depots(owners, sizes.depots, chance)
             _teams(owners, sizes.teams, chance)
             _stock(items, depots, sizes, chance)
-        _analyse()
+        analyse()
         db.session.remove()
         db.engine.dispose()
     return Filled(
@@ -118,7 +118,7 @@ def fill(app: Flask, sizes: Sizes) -> Filled:
     )  # fmt: skip
 
 
-def _people() -> tuple[int, str]:
+def make_people() -> tuple[int, str]:
     area = db.session.scalars(select(Area).where(Area.code == f"{PROVINCE}0000")).one()
     bureau = accounts.create_organisation(
         name="青禾省应急管理厅", kind=OrganisationKind.EMERGENCY_BUREAU, area=area, by=SYSTEM
@@ -132,31 +132,31 @@ def _people() -> tuple[int, str]:
 
 def _organisations(owners: range, areas: Sequence[int], far: Sequence[int], chance: random.Random) -> None:
     """Nine in ten lie in the commander's area, so that reach has something to refuse."""
-    _put(Organisation, (
+    put(Organisation, (
         {"id": n, "name": f"青禾{n}化工有限公司", "uscc": None, "kind": OrganisationKind.ENTERPRISE,
          "area_id": (areas if n % 10 else far)[n % len(areas if n % 10 else far)], "industry": "2614",
          "phone": "0531-80001234", "lat": chance.uniform(34.5, 38.0), "lon": chance.uniform(115.0, 122.0),
-         "tokens": _tokens(f"青禾{n}化工有限公司"), "pinyin_key": f"qing he {n}", "revision": 1}
+         "tokens": tokens_of(f"青禾{n}化工有限公司"), "pinyin_key": f"qing he {n}", "revision": 1}
         for n in owners
     ))  # fmt: skip
     told = {FactName.TAGS: ["hazmat_produce"], FactName.SIZE: "medium", FactName.EMPLOYEES: 320,
             FactName.LIFE: "active"}  # fmt: skip
-    _put(Fact, (
+    put(Fact, (
         {"organisation_id": n, "name": name, "value": value, "since": None}
         for n in owners for name, value in told.items()
     ))  # fmt: skip
-    _put(PresentTag, ({"organisation_id": n, "tag": "hazmat_produce"} for n in owners))
+    put(PresentTag, ({"organisation_id": n, "tag": "hazmat_produce"} for n in owners))
 
 
 def _plans(owners: range, chapters: int) -> list[int]:
     """One plan in force each; the first of them has a whole text."""
     published = today() - timedelta(days=200)
-    _put(Plan, (
+    put(Plan, (
         {"id": n, "organisation_id": n, "family": Family.UNIT, "kind": PlanKind.COMPREHENSIVE,
-         "title": f"青禾{n}化工有限公司综合应急预案", "tokens": _tokens(f"青禾{n}化工综合应急预案"), "revision": 1}
+         "title": f"青禾{n}化工有限公司综合应急预案", "tokens": tokens_of(f"青禾{n}化工综合应急预案"), "revision": 1}
         for n in owners
     ))  # fmt: skip
-    _put(PlanVersion, (
+    put(PlanVersion, (
         {"id": n, "plan_id": n, "number": 1, "label": "1", "state": VersionState.PUBLISHED, "published_on": published,
          "published_recorded_at": now(), "core_changes": [], "revision": 1}
         for n in owners
@@ -164,7 +164,7 @@ def _plans(owners: range, chapters: int) -> list[int]:
     outline = outline_for(str(PlanKind.COMPREHENSIVE))
     assert outline is not None
     sections = [section for _ in range(max(chapters // 10, 1)) for section in outline.sections]
-    _put(Clause, (
+    put(Clause, (
         {"version_id": owners[0], "position": position, "level": 1, "number": str(position), "code": section.code,
          "title": str(section.title.zh), "text": "\n".join([_SENTENCE * 3] * 4)}
         for position, section in enumerate(sections, start=1)
@@ -184,9 +184,9 @@ def _drills(owners: range) -> None:
              "ends_at": starts + timedelta(hours=2), "state": DrillState.COMPLETED, "held_on": day, "attendance": 40,
              "revision": 1}
         )  # fmt: skip
-    _put(Drill, drills)
-    _put(DrillPlan, ({"drill_id": row["id"], "plan_id": row["organisation_id"]} for row in drills))
-    _put(DrillStep, (
+    put(Drill, drills)
+    put(DrillPlan, ({"drill_id": row["id"], "plan_id": row["organisation_id"]} for row in drills))
+    put(DrillStep, (
         {"drill_id": row["id"], "step": step, "happened_on": row["held_on"], "by_name": "陈立"}
         for row in drills for step in (Step.BOOK, Step.FINISH)
     ))  # fmt: skip
@@ -194,22 +194,22 @@ def _drills(owners: range) -> None:
 
 def _catalogue() -> list[int]:
     named = [f"{name}{spec}型" for name in _GOODS for spec in range(1, _SPECS + 1)]
-    _put(Item, (
-        {"id": n, "name": name, "unit": "台", "synonyms": [], "tokens": _tokens(name), "revision": 1}
+    put(Item, (
+        {"id": n, "name": name, "unit": "台", "synonyms": [], "tokens": tokens_of(name), "revision": 1}
         for n, name in enumerate(named, start=1)
     ))  # fmt: skip
-    _put(ItemWord, ({"word": name, "item_id": n} for n, name in enumerate(named, start=1)))
-    _put(Capability, (
-        {"id": n, "name": name, "tokens": _tokens(name)} for n, name in enumerate(_CAPABILITIES, start=1)
+    put(ItemWord, ({"word": name, "item_id": n} for n, name in enumerate(named, start=1)))
+    put(Capability, (
+        {"id": n, "name": name, "tokens": tokens_of(name)} for n, name in enumerate(_CAPABILITIES, start=1)
     ))  # fmt: skip
     return list(range(1, len(named) + 1))
 
 
 def _depots(owners: range, count: int, chance: random.Random) -> list[tuple[int, float, float]]:
     depots = [(n, chance.uniform(34.5, 38.0), chance.uniform(115.0, 122.0)) for n in range(1, count + 1)]
-    _put(Depot, (
+    put(Depot, (
         {"id": n, "organisation_id": owners[n % len(owners)], "name": f"青禾{n}物资库", "phone": "0531-80004321",
-         "keeper": "李四", "lat": lat, "lon": lon, "tokens": _tokens(f"青禾{n}物资库"), "revision": 1}
+         "keeper": "李四", "lat": lat, "lon": lon, "tokens": tokens_of(f"青禾{n}物资库"), "revision": 1}
         for n, lat, lon in depots
     ))  # fmt: skip
     return depots
@@ -218,17 +218,17 @@ def _depots(owners: range, count: int, chance: random.Random) -> list[tuple[int,
 def _teams(owners: range, count: int, chance: random.Random) -> None:
     """Three capabilities each; two in three ready, nine in ten of them confirmed of late."""
     kinds, states = list(Category), (TeamStatus.READY, TeamStatus.READY, TeamStatus.RESTING)
-    _put(Resource, ({"id": n, "kind": ResourceKind.TEAM, "capacity": Decimal(1)} for n in range(1, count + 1)))
+    put(Resource, ({"id": n, "kind": ResourceKind.TEAM, "capacity": Decimal(1)} for n in range(1, count + 1)))
     places = {n: (chance.uniform(34.5, 38.0), chance.uniform(115.0, 122.0)) for n in range(1, count + 1)}
-    _put(Team, (
+    put(Team, (
         {"id": n, "organisation_id": owners[n % len(owners)], "resource_id": n, "name": f"青禾{n}应急救援队",
          "category": kinds[n % len(kinds)], "speciality": [], "capabilities": [], "headcount": 20, "leader": "王五",
          "phone": "0531-80001234", "leader_phone": "13800000000", "lat": lat, "lon": lon, "status": states[n % 3],
          "confirmed_at": now(), "confirmed_by": "值班员", "fresh_until": now() + timedelta(days=7 if n % 10 else -1),
-         "tokens": _tokens(f"青禾{n}应急救援队"), "revision": 1}
+         "tokens": tokens_of(f"青禾{n}应急救援队"), "revision": 1}
         for n, (lat, lon) in places.items()
     ))  # fmt: skip
-    _put(TeamCapability, (
+    put(TeamCapability, (
         {"team_id": n, "capability_id": (n + step) % len(_CAPABILITIES) + 1, "lat": lat, "lon": lon}
         for n, (lat, lon) in places.items() for step in (0, 3, 7)
     ))  # fmt: skip
@@ -240,7 +240,7 @@ def _stock(
     """Stock lines with one receipt each; the triggers of the ledger make the balances."""
     last = db.session.scalar(select(func.max(Resource.id))) or 0
     owner_of = {row.id: row.organisation_id for row in db.session.execute(select(Depot.id, Depot.organisation_id))}
-    _put(Resource, (
+    put(Resource, (
         {"id": last + n, "kind": ResourceKind.STOCK, "capacity": Decimal(0)} for n in range(1, sizes.stock + 1)
     ))  # fmt: skip
     rows: list[dict[str, Any]] = []
@@ -252,18 +252,18 @@ def _stock(
              "confirmed_at": now(), "confirmed_by": "仓管员", "fresh_until": now() + timedelta(days=7), "lat": lat,
              "lon": lon}
         )  # fmt: skip
-    _put(StockLine, rows)
-    _put(Movement, (
+    put(StockLine, rows)
+    put(Movement, (
         {"id": depot, "organisation_id": owner, "kind": MovementKind.RECEIVE, "moved_at": now()}
         for depot, owner in owner_of.items()
     ))  # fmt: skip
-    _put(MovementLine, (
+    put(MovementLine, (
         {"movement_id": row["depot_id"], "stock_line_id": row["id"], "quantity": Decimal(chance.randint(1, 200))}
         for row in rows
     ))  # fmt: skip
 
 
-def _put(model: Any, rows: Iterator[dict[str, Any]] | Sequence[dict[str, Any]]) -> None:
+def put(model: Any, rows: Iterator[dict[str, Any]] | Sequence[dict[str, Any]]) -> None:
     """Insert plain rows, and set the next number of the table on PostgreSQL where the rows brought theirs."""
     waiting = iter(rows)
     has_own_id = False
@@ -275,14 +275,14 @@ def _put(model: Any, rows: Iterator[dict[str, Any]] | Sequence[dict[str, Any]]) 
         db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"))
 
 
-def _analyse() -> None:
+def analyse() -> None:
     """Let PostgreSQL count its rows, as it does by itself within minutes; SQLite never does unless it is told."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("ANALYZE"))
     db.session.commit()
 
 
-def _tokens(name: str) -> str:
+def tokens_of(name: str) -> str:
     return f" {' '.join(index_tokens(name, pinyin=False))} "
 
 

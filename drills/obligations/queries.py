@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 
 from drills.bookings.models import Drill
-from drills.obligations.records import Ids, records_of
+from drills.obligations.records import records_of
 from emergency.accounts.models import Organisation
 from emergency.calendar.queries import work_calendar
 from emergency.core.clock import local, today
@@ -26,6 +27,10 @@ from emergency.sites.units import units_of
 WANTING = frozenset({Status.OVERDUE, Status.MISSING_EVIDENCE, Status.BOOKED, Status.DUE_SOON, Status.OPEN})
 """Statuses in which something is still to be done."""
 
+Ids = Collection[int] | Select[Any]
+"""Organisations, as their ids or as a statement that selects them (any number of them)."""
+
+_AT_ONCE = 500
 _NOTHING = Records()
 _kept: tuple[object, Rulebook] | None = None
 
@@ -52,18 +57,19 @@ def obligations_of(
 ) -> dict[int, list[Obligation]]:
     """The duties of these organisations on a day (default today), as far as recorded by `known_at`.
 
-    The same number of statements for one unit and for a thousand.
+    The same number of statements for one unit and for some hundreds.
     """
     day = on or today()
     book = rulebook()
-    units = units_of(organisation_ids, day, known_at)
-    records = records_of(organisation_ids, known_at)
-    return {
-        unit_id: evaluate(
-            book, unit, records.get(unit_id, _NOTHING), on=day, known_at=known_at, with_advice=with_advice
-        )
-        for unit_id, unit in units.items()
-    }
+    ids = list(db.session.scalars(organisation_ids)) if isinstance(organisation_ids, Select) else list(organisation_ids)
+    found: dict[int, list[Obligation]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        records = records_of(some, known_at, on=day)
+        for unit_id, unit in units_of(some, day, known_at).items():
+            recorded = records.get(unit_id, _NOTHING)
+            found[unit_id] = evaluate(book, unit, recorded, on=day, known_at=known_at, with_advice=with_advice)
+    return found
 
 
 def obligations_of_one(

@@ -216,6 +216,9 @@ def stretches(statements: Sequence[S], on: date, known_at: datetime | None = Non
         for one in statements
         if (known_at is None or one.recorded_at <= known_at) and (one.since is None or one.since <= on)
     ]
+    if len(known) == 1:
+        only = known[0]
+        return [Stretch(only.value, only.since, only.until)]
     turns = {one.since or date.min for one in known} | {one.until for one in known if one.until is not None}
     found: list[Stretch] = []
     for turn in sorted(turns):

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, select, type_coerce
 
 from emergency.accounts.models import Area, Organisation
-from emergency.core.db import db
+from emergency.core.db import among, db, plain_rows
 from emergency.rulebook import facts as book
 from emergency.sites import rules
 from emergency.sites.models import Fact, Site
-from emergency.sites.queries import Ids, by_name, fact_rows
+from emergency.sites.queries import Ids
 from emergency.sites.rules import FactName, Life, Stretch
 
 _ONE_DAY = timedelta(days=1)
-_SPELLS = {Life.SUSPENDED: book.SpellKind.SUSPENDED, Life.CLOSED: book.SpellKind.CLOSED}
+_SPELLS: Mapping[str, book.SpellKind] = {Life.SUSPENDED: book.SpellKind.SUSPENDED, Life.CLOSED: book.SpellKind.CLOSED}
 
 
 def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) -> dict[int, book.Unit]:
@@ -26,60 +27,86 @@ def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) 
     What begins after `on` or was recorded after `known_at` is left out already, so the facts inside carry no
     recording time of their own.
     """
-    ids = organisation_ids if isinstance(organisation_ids, Select) else list(organisation_ids)
-    organisations = db.session.scalars(select(Organisation).where(Organisation.id.in_(ids))).all()
-    stated: dict[tuple[int, int | None], list[Fact]] = defaultdict(list)
-    for row in fact_rows(ids):
+    ids = list(db.session.scalars(organisation_ids)) if isinstance(organisation_ids, Select) else list(organisation_ids)
+    organisations = plain_rows(_ORGANISATIONS, ids=ids)
+    stated: dict[tuple[int, int | None], list[Any]] = defaultdict(list)
+    for row in plain_rows(_FACTS, ids=ids):
         stated[row.organisation_id, row.site_id].append(row)
     sites = _sites(ids, on, known_at)
     areas = _Areas({*(each.area_id for each in organisations), *_moved_to(stated), *_areas_of(sites)})
     return {each.id: _unit(each, stated, sites.get(each.id, ()), areas, on, known_at) for each in organisations}
 
 
+_ORGANISATIONS = select(
+    Organisation.id, type_coerce(Organisation.kind, String).label("kind"), Organisation.area_id,
+    Organisation.records_begin_on,
+).where(among(Organisation.id))  # fmt: skip
+_FACTS = (
+    select(
+        Fact.id, Fact.organisation_id, Fact.site_id, type_coerce(Fact.name, String).label("name"), Fact.value,
+        Fact.since, Fact.until, Fact.recorded_at,
+    )
+    .where(among(Fact.organisation_id))
+    .order_by(Fact.id)
+)  # fmt: skip
+_SITES = (
+    select(Site.id, Site.organisation_id, Site.area_id, Site.since, Site.until, Site.recorded_at)
+    .where(among(Site.organisation_id))
+    .order_by(Site.id)
+)
+_AREAS = select(Area.id, Area.path, Area.code).where(among(Area.id))
+
+
 class _Areas:
     """The codes of areas and of all above them."""
 
     def __init__(self, ids: set[int]) -> None:
-        wanted = {area.id: area.path for area in db.session.scalars(select(Area).where(Area.id.in_(ids)))}
-        above = {int(step) for path in wanted.values() for step in path.strip("/").split("/")}
-        self._codes = dict(db.session.execute(select(Area.id, Area.code).where(Area.id.in_(above))).all())
-        self._paths = wanted
+        rows = plain_rows(_AREAS, ids=list(ids))
+        self._codes: dict[int, str] = {number: code for number, _, code in rows}
+        self._chains = {number: _steps(path) for number, path, _ in rows}
+        above = {step for chain in self._chains.values() for step in chain} - set(self._codes)
+        self._codes |= {number: code for number, _, code in plain_rows(_AREAS, ids=list(above))}
+        self._within: dict[int, frozenset[str]] = {}
 
     def code(self, area_id: int) -> str:
         return self._codes[area_id]
 
     def within(self, area_id: int) -> frozenset[str]:
-        return frozenset(self._codes[int(step)] for step in self._paths[area_id].strip("/").split("/"))
+        if area_id not in self._within:
+            self._within[area_id] = frozenset(self._codes[step] for step in self._chains[area_id])
+        return self._within[area_id]
 
 
-def _sites(ids: Ids, on: date, known_at: datetime | None) -> Mapping[int, Sequence[Site]]:
-    chosen = select(Site).where(Site.organisation_id.in_(ids))
-    if known_at is not None:
-        chosen = chosen.where(Site.recorded_at <= known_at)
-    found: dict[int, list[Site]] = defaultdict(list)
-    for site in db.session.scalars(chosen.order_by(Site.id)):
-        if site.since is None or site.since <= on:
+def _steps(path: str) -> tuple[int, ...]:
+    return tuple(int(step) for step in path.strip("/").split("/"))
+
+
+def _sites(ids: Sequence[int], on: date, known_at: datetime | None) -> Mapping[int, Sequence[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for site in plain_rows(_SITES, ids=ids):
+        is_known = known_at is None or site.recorded_at <= known_at
+        if is_known and (site.since is None or site.since <= on):
             found[site.organisation_id].append(site)
     return found
 
 
-def _areas_of(sites: Mapping[int, Sequence[Site]]) -> set[int]:
+def _areas_of(sites: Mapping[int, Sequence[Any]]) -> set[int]:
     return {site.area_id for each in sites.values() for site in each}
 
 
-def _moved_to(stated: Mapping[tuple[int, int | None], Sequence[Fact]]) -> set[int]:
-    return {int(row.value) for rows in stated.values() for row in rows if row.name is FactName.AREA}
+def _moved_to(stated: Mapping[tuple[int, int | None], Sequence[Any]]) -> set[int]:
+    return {int(row.value) for rows in stated.values() for row in rows if row.name == FactName.AREA}
 
 
 def _unit(
-    organisation: Organisation,
-    stated: Mapping[tuple[int, int | None], Sequence[Fact]],
-    sites: Sequence[Site],
+    organisation: Any,
+    stated: Mapping[tuple[int, int | None], Sequence[Any]],
+    sites: Sequence[Any],
     areas: _Areas,
     on: date,
     known_at: datetime | None,
 ) -> book.Unit:
-    own = by_name(stated.get((organisation.id, None), ()))
+    own = _by_name(stated.get((organisation.id, None), ()))
     moved = rules.in_force(own.get(FactName.AREA, ()), on, known_at)
     area_id = int(moved.value) if moved else organisation.area_id
     life = rules.stretches(own.get(FactName.LIFE, ()), on, known_at)
@@ -96,14 +123,21 @@ def _unit(
     )
 
 
+def _by_name(rows: Sequence[Any]) -> Mapping[str, list[Any]]:
+    named: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        named[row.name].append(row)
+    return named
+
+
 def _site(
-    site: Site,
-    stated: Mapping[tuple[int, int | None], Sequence[Fact]],
+    site: Any,
+    stated: Mapping[tuple[int, int | None], Sequence[Any]],
     areas: _Areas,
     on: date,
     known_at: datetime | None,
 ) -> book.Site:
-    own = by_name(stated.get((site.organisation_id, site.id), ()))
+    own = _by_name(stated.get((site.organisation_id, site.id), ()))
     closed = next(
         (
             each.since
@@ -123,7 +157,7 @@ def _site(
     )
 
 
-def _facts(own: Mapping[FactName, Sequence[Fact]], on: date, known_at: datetime | None) -> tuple[book.Fact, ...]:
+def _facts(own: Mapping[str, Sequence[Any]], on: date, known_at: datetime | None) -> tuple[book.Fact, ...]:
     found: list[book.Fact] = []
     for name in (FactName.TAGS, FactName.SIZE, FactName.EMPLOYEES):
         for each in rules.stretches(own.get(name, ()), on, known_at):
