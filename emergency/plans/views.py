@@ -31,9 +31,11 @@ from emergency.plans.models import Plan
 from emergency.plans.queries import PlanState
 from emergency.plans.rules import Family, PlanKind
 from emergency.plans.vocabulary import FAMILY_TITLES, KIND_TITLES, STATE_TITLES
+from emergency.plans.word import version_docx
 
 pages = Blueprint("plans", __name__)
 PAGE = 50
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @pages.get("/plans")
@@ -256,6 +258,15 @@ def pdf(version_id: int) -> Any:
     response = Response(made, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"plan-{found.id}.pdf")
     return response
+
+
+@pages.get("/versions/<int:version_id>/plan.docx")
+@needs(Permission.PLAN_VIEW)
+def word(version_id: int) -> Any:
+    """A version as a Word file, to be printed, signed and worked on elsewhere."""
+    found = queries.get_version(version_id, g.actor)
+    name = f"{found.plan.title} {found.label or found.number}.docx"
+    return send_file(BytesIO(version_docx(found)), mimetype=WORD, as_attachment=True, download_name=name)
 
 
 @pages.get("/versions/<int:version_id>/original")
