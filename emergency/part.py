@@ -43,6 +43,7 @@ from emergency.rulebook import views as rulebook_views
 from emergency.sites import api as sites_api
 from emergency.sites import area_views, importer
 from emergency.sites import jobs as sites_jobs
+from emergency.sites import sentences as site_sentences
 from emergency.sites import views as sites_views
 
 imports_commands.tables.add_command(uploads_commands.import_plan)
@@ -151,6 +152,7 @@ part = Part(
     ],
     notices={
         **filing_sentences.SENTENCES,
+        **site_sentences.SENTENCES,
         **home_jobs.SENTENCES,
     },
 )

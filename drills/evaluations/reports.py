@@ -9,6 +9,7 @@ from drills.evaluations.models import Evaluation, Finding
 from drills.evaluations.rules import GRADE_TITLES, SEVERITY_TITLES
 from emergency.core.clock import local, now
 from emergency.core.pdf import render_pdf
+from emergency.sites.queries import name_on
 
 
 def evaluation_report(drill: Drill, evaluation: Evaluation, *, address: str) -> bytes:
@@ -23,6 +24,7 @@ def evaluation_report(drill: Drill, evaluation: Evaluation, *, address: str) -> 
         reports=queries.list_reports(drill.id), differences=differences(drill), kinds=KIND_TITLES,
         contents=CONTENT_TITLES, forms_of=FORM_TITLES, grades=GRADE_TITLES, severities=SEVERITY_TITLES,
         address=address, as_of=now(), person=evaluation.recorded_by,
+        unit_name=name_on(drill.organisation, drill.held_on or evaluation.evaluated_on, evaluation.recorded_at),
     )  # fmt: skip
 
 

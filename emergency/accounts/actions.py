@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import date
 
 from argon2 import PasswordHasher
@@ -156,9 +157,10 @@ def put_in_place(organisation: Organisation, place: Place | None) -> None:
     organisation.lat, organisation.lon, organisation.datum = there.lat, there.lon, place.datum
 
 
-def name_for_search(organisation: Organisation) -> None:
-    """Keep the search columns beside the name."""
-    organisation.tokens = f" {' '.join(index_tokens(organisation.name))} "
+def name_for_search(organisation: Organisation, formerly: Iterable[str] = ()) -> None:
+    """Keep the search columns beside the name; a unit is found by its former names too."""
+    tokens = [token for name in (organisation.name, *formerly) for token in index_tokens(name)]
+    organisation.tokens = f" {' '.join(dict.fromkeys(tokens))} "
     organisation.pinyin_key = pinyin_key(organisation.name)
 
 

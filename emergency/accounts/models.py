@@ -62,9 +62,13 @@ class Organisation(Numbered, Versioned, Base):
     records_begin_on: Mapped[date | None]
     """An authority's day before which a missing record is no breach but missing evidence."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """The organisation that this one was merged into, or was entered twice beside; it may read what stays here."""
 
     area: Mapped[Area] = relationship()
-    parent: Mapped[Organisation | None] = relationship(remote_side="Organisation.id")
+    parent: Mapped[Organisation | None] = relationship(
+        remote_side="Organisation.id", foreign_keys="Organisation.parent_id"
+    )
 
     @property
     def organisation_id(self) -> int:

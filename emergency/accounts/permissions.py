@@ -141,10 +141,11 @@ def within_reach(
         return false()
     if reach is Reach.ALL:
         return true()
-    own = or_(
-        organisation == actor.organisation_id,
-        organisation.in_(select(Organisation.id).where(Organisation.parent_id == actor.organisation_id)),
-    )
+    # Of what a unit was merged from it may read the history, and change nothing.
+    parts = Organisation.parent_id == actor.organisation_id
+    if permission is permission.to_view:
+        parts = or_(parts, Organisation.successor_id == actor.organisation_id)
+    own = or_(organisation == actor.organisation_id, organisation.in_(select(Organisation.id).where(parts)))
     if reach is Reach.OWN:
         return own
     if reach is Reach.GOVERNMENT:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from emergency.accounts.models import (
@@ -242,13 +242,19 @@ def supervising_ids(
     organisation_id: int, on: date, *, known_at: datetime | None = None, site_id: int | None = None
 ) -> Select[int]:
     """The ids of the departments that supervised a unit (or a site of it) on a day, as known at a moment."""
+    return select(Supervision.department_id).where(
+        Supervision.organisation_id == organisation_id,
+        Supervision.site_id.is_(None) if site_id is None else Supervision.site_id == site_id,
+        supervises(on, known_at),
+    )
+
+
+def supervises(on: date, known_at: datetime | None = None) -> ColumnElement[bool]:
+    """The filter for supervisions that held on a day, as known at a moment (None: now)."""
     ended = Supervision.until <= on
     if known_at is not None:
         ended = and_(ended, or_(Supervision.ended_at.is_(None), Supervision.ended_at <= known_at))
-    statement = select(Supervision.department_id).where(
-        Supervision.organisation_id == organisation_id,
-        Supervision.site_id.is_(None) if site_id is None else Supervision.site_id == site_id,
-        or_(Supervision.since.is_(None), Supervision.since <= on),
-        or_(Supervision.until.is_(None), ~ended),
+    holds_then = and_(
+        or_(Supervision.since.is_(None), Supervision.since <= on), or_(Supervision.until.is_(None), ~ended)
     )
-    return statement if known_at is None else statement.where(Supervision.recorded_at <= known_at)
+    return holds_then if known_at is None else and_(holds_then, Supervision.recorded_at <= known_at)

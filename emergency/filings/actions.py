@@ -58,7 +58,7 @@ def submit(
     administrator gives it (a paper filing recorded afterwards); the applicant's is a statement.
     Errors: NotReady (`not_published`), Invalid (`received_on`, `authority`).
     """
-    authority = authority or authorities.choose_authority(version).authority
+    authority = authority or authorities.choose_authority(version, received_on).authority
     _authorise_submission(version, authority, by)
     if version.state is not VersionState.PUBLISHED or version.effective_on is None:
         raise NotReady(message("Publish this version first: only a published plan is filed."), code="not_published")

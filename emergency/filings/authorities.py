@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import and_, or_, select
 
-from emergency.accounts.models import Account, Organisation, Supervision
+from emergency.accounts.models import Account, Area, Organisation, Supervision
 from emergency.accounts.permissions import GRANTS, Permission, holds
 from emergency.accounts.queries import area_chain, supervisors_of
 from emergency.accounts.roles import Role
@@ -18,7 +19,7 @@ from emergency.core.errors import Invalid
 from emergency.core.text import Text, message
 from emergency.filings.receivers import RECEIVES, areas_to_search, receiver_of
 from emergency.plans.models import PlanVersion
-from emergency.sites.queries import facts_of
+from emergency.sites.queries import Facts, facts_of
 
 
 def is_staff_of(by: Actor, authority: Organisation) -> bool:
@@ -41,15 +42,16 @@ class Choice:
     reason: Text
 
 
-def choose_authority(version: PlanVersion) -> Choice:
-    """The authority that receives a plan, from its organisation's area and kind, else the supervising department.
+def choose_authority(version: PlanVersion, on: date | None = None) -> Choice:
+    """The authority that receives a plan on a day (default today), from where its organisation lies and what it is.
 
-    Errors: Invalid on `authority` where the register holds none.
+    Where the register holds none, the supervising department. Errors: Invalid on `authority` where there is none.
     """
     plan = version.plan
     organisation = plan.organisation
-    area = plan.site.area if plan.site is not None else organisation.area
-    tags = facts_of([organisation.id])[organisation.id].tags
+    facts = facts_of([organisation.id], on)[organisation.id]
+    area = plan.site.area if plan.site is not None else _area_then(organisation, facts)
+    tags = facts.tags
     receiver = receiver_of(organisation.kind, plan.family, plan.kind, tags)
     chain = {found.code: found for found in area_chain(area)}
     codes = areas_to_search(list(chain), receiver.start)
@@ -64,6 +66,10 @@ def choose_authority(version: PlanVersion) -> Choice:
             if candidate.area_id == area_id:
                 return Choice(candidate, receiver.reason)
     return Choice(_supervisor(organisation), _BY_SUPERVISION)
+
+
+def _area_then(organisation: Organisation, facts: Facts) -> Area:
+    return organisation.area if facts.area is None else db.session.get_one(Area, facts.area)
 
 
 _BY_SUPERVISION = Text(

@@ -173,7 +173,7 @@ def _authority(item: Item, version: PlanVersion) -> Organisation:
     found = db.session.get(Organisation, item["authority_id"]) if item.get("authority_id") else None
     if found is not None and found.kind not in RECEIVES:
         raise Invalid(authority=message("This organisation does not receive filings."))
-    return found or authorities.choose_authority(version).authority
+    return found or authorities.choose_authority(version, item.get("filed_on")).authority
 
 
 def _version(item: Item, organisation: Organisation, by: Actor) -> PlanVersion:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import Select
 
-from emergency.core.clock import now
+from emergency.core.clock import now, today
 from emergency.core.db import db
 from emergency.core.i18n import say
 from emergency.core.pdf import render_pdf
@@ -19,9 +20,9 @@ from emergency.core.tables.writing import SheetOut, write_csv, write_xlsx
 from emergency.filings import queries
 from emergency.filings.documents import DOCUMENT_TITLES, required_documents
 from emergency.filings.models import Filing
-from emergency.filings.rules import STATE_TITLES
+from emergency.filings.rules import STATE_TITLES, Step
 from emergency.plans.vocabulary import KIND_TITLES, Family
-from emergency.sites.queries import facts_of
+from emergency.sites.queries import Facts, area_names, facts_of, name_on
 
 
 def qr_code(address: str) -> Markup:
@@ -34,11 +35,14 @@ def receipt_pdf(filing: Filing, *, address: str) -> bytes:
     """The receipt (备案登记表) of a filed plan; `address` leads to the public page that says whether it is valid."""
     plan = filing.version.plan
     handed_in = {document.kind for document in filing.documents}
-    facts = facts_of([filing.organisation_id])[filing.organisation_id]
+    on, known_at = _issued(filing)
+    facts = facts_of([filing.organisation_id], on, known_at).get(filing.organisation_id, Facts())
     required = required_documents(plan.family, needs_review=queries.unit_needs_review(filing.version))
     return render_pdf(
         "filings/receipt.print.html", filing=filing, plan=plan, standing=queries.standing_of(filing),
-        employees=facts.employees, is_government=plan.family is Family.GOVERNMENT,
+        employees=facts.employees, unit_name=name_on(filing.organisation, on, known_at),
+        area_name=area_names([facts.area or filing.organisation.area_id])[facts.area or filing.organisation.area_id],
+        authority_name=name_on(filing.authority, on, known_at), is_government=plan.family is Family.GOVERNMENT,
         is_first=queries.is_first_filing(filing),
         documents=[(DOCUMENT_TITLES[kind], kind in handed_in) for kind in DOCUMENT_TITLES
                    if kind in handed_in or kind in required],
@@ -47,11 +51,23 @@ def receipt_pdf(filing: Filing, *, address: str) -> bytes:
     )  # fmt: skip
 
 
+def _issued(filing: Filing) -> tuple[date, datetime | None]:
+    """The day of the receipt and what was known when it was given: printed again, it says the same."""
+    accepted = next((step for step in reversed(filing.steps) if step.step is Step.ACCEPTED), None)
+    return (accepted.happened_on, accepted.recorded_at) if accepted else (filing.decided_on or today(), None)
+
+
+def name_on_receipt(filing: Filing) -> str:
+    """The applicant's name as the receipt says it."""
+    return name_on(filing.organisation, *_issued(filing))
+
+
 def notice_pdf(filing: Filing, *, address: str, person: str) -> bytes:
     """The latest notice of everything that is missing (一次性告知书)."""
     step, missing = queries.notices_of(filing)[-1]
     return render_pdf(
         "filings/notice.print.html", filing=filing, plan=filing.version.plan, step=step, missing=missing,
+        unit_name=name_on(filing.organisation, step.happened_on, step.recorded_at),
         qr=qr_code(address), address=address.partition("://")[2], as_of=now(), person=person,
     )  # fmt: skip
 

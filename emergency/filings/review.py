@@ -28,6 +28,7 @@ STEPS: dict[Step, Message] = {
     Step.SUBMITTED: message("Submitted"),
     Step.TAKEN: message("Taken on"),
     Step.HANDED_OVER: message("Handed over"),
+    Step.HANDED_ON: message("Handed on to another authority"),
     Step.RETURNED: message("Returned once"),
     Step.RESUBMITTED: message("Completed"),
     Step.ACCEPTED: message("Filed"),

@@ -54,6 +54,8 @@ class Step(StrEnum):
     SUBMITTED = "submitted"
     TAKEN = "taken"
     HANDED_OVER = "handed_over"
+    HANDED_ON = "handed_on"
+    """To another authority, because the unit has moved; the clock goes on."""
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
     ACCEPTED = "accepted"

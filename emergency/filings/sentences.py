@@ -7,6 +7,9 @@ from emergency.core.text import Message, message
 SENTENCES: dict[str, Message] = {
     "filing.submitted": message("%(unit)s has submitted %(plan)s for filing."),
     "filing.handed_over": message("The filing of %(plan)s (%(unit)s) is handed over to you."),
+    "filing.handed_on": message(
+        "%(before)s has handed the filing of %(plan)s (%(unit)s) on to %(authority)s; the clock goes on."
+    ),
     "filing.returned": message(
         "%(authority)s returned %(plan)s: %(number)s things are missing. The clock is stopped until they arrive."
     ),

@@ -326,7 +326,8 @@ def verify(receipt: str) -> Any:
     filings = queries.find_by_receipt(receipt)
     page = render_template(
         "filings/verify.html", receipt=receipt, filings=filings, standings=queries.standings(filings),
-        replaced=queries.replaced_versions(filings), states=STATE_TITLES, kinds=KIND_TITLES,
+        names={each.id: reports.name_on_receipt(each) for each in filings}, replaced=queries.replaced_versions(filings),
+        states=STATE_TITLES, kinds=KIND_TITLES,
     )  # fmt: skip
     return page, 200 if filings else 404
 

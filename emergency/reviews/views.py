@@ -22,6 +22,7 @@ from emergency.reviews import actions, queries
 from emergency.reviews.forms import ReviewForm
 from emergency.reviews.models import Review
 from emergency.reviews.rules import CONCLUSION_TITLES, REVIEW_TITLES, Conclusion, Member, ReviewKind
+from emergency.sites.queries import name_on
 
 pages = Blueprint("reviews", __name__)
 RECORDS = frozenset({Kind.PDF, Kind.DOCX})
@@ -62,7 +63,13 @@ def opinion(review_id: int) -> Any:
     """The review opinion on paper, to be signed."""
     review = queries.get_review(review_id, g.actor)
     address = current_app.config["SETTINGS"].public_url + url_for("reviews.show", review_id=review.id)
-    made = render_pdf("reviews/opinion.print.html", **_rows(review), as_of=now(), address=address)
+    made = render_pdf(
+        "reviews/opinion.print.html",
+        **_rows(review),
+        as_of=now(),
+        address=address,
+        unit_name=name_on(review.version.plan.organisation, review.held_on, review.recorded_at),
+    )
     response = Response(made, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"review-{review.id}.pdf")
     return response

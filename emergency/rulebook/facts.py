@@ -97,11 +97,22 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a unit lay for a time, before or after a move; `within` as for a site. The last day belongs to it."""
+
+    area: str
+    within: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """An organisation with the facts that rules ask for.
 
-    `records_begin_on`: the first day from which the authority's records of it are complete; before it, an
-    absent record is no proof of an omission.
+    `area` and `within` say where it lies on the day asked about; `seats`, given only for a unit that has moved,
+    where it lay on each day up to then. `records_begin_on`: the first day from which the authority's records of it
+    are complete; before it, an absent record is no proof of an omission.
     """
 
     id: int
@@ -113,6 +124,7 @@ class Unit:
     established_on: date | None = None
     spells: tuple[Spell, ...] = ()
     records_begin_on: date | None = None
+    seats: tuple[Seat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

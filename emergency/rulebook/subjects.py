@@ -116,8 +116,11 @@ class Standing:
             if moment.knows(site.recorded_at) and (site.since is None or site.since <= moment.on)
         }
         dated = [*self._facts, *(fact for _, facts in self._sites.values() for fact in facts)]
-        self._dated = any(fact.since or fact.until for fact in dated) or any(
-            site.since or site.until for site, _ in self._sites.values()
+        self._seats = [seat for seat in unit.seats if seat.since is None or seat.since <= moment.on]
+        self._dated = (
+            len(self._seats) > 1
+            or any(fact.since or fact.until for fact in dated)
+            or any(site.since or site.until for site, _ in self._sites.values())
         )
         self._profiles: dict[tuple[date | None, int | None], Profile] = {}
 
@@ -142,21 +145,29 @@ class Standing:
         return self._profiles[key]
 
     def _make_profile(self, day: date, site_id: int | None) -> Profile:
-        unit = self.unit
+        kind = self.unit.kind
+        unit_area, unit_within = self._seat(day)
         tags, size, employees = _values(self._facts, day)
         if site_id is None or site_id not in self._sites:
-            return Profile(unit.kind, unit.area, unit.within, tags, size, employees)
+            return Profile(kind, unit_area, unit_within, tags, size, employees)
         site, facts = self._sites[site_id]
         own_tags, own_size, own_employees = _values(facts, day)
-        area, within = (site.area, site.within) if site.area else (unit.area, unit.within)
+        area, within = (site.area, site.within) if site.area else (unit_area, unit_within)
         return Profile(
-            unit.kind,
+            kind,
             area,
             within,
             own_tags or tags,
             own_size or size,
             own_employees if own_employees is not None else employees,
         )
+
+    def _seat(self, day: date) -> tuple[str, frozenset[str]]:
+        """The area in which the unit lay on that day, and all it lies within."""
+        for seat in self._seats:
+            if (seat.since is None or seat.since <= day) and (seat.until is None or day <= seat.until):
+                return seat.area, seat.within
+        return self.unit.area, self.unit.within
 
     def turning_days(self, until: date) -> list[date]:
         """The days up to `until` on which something began to be so or ceased to be, latest first."""
@@ -167,6 +178,8 @@ class Standing:
             days.update(_turns(fact.since, fact.until))
         for site, _ in self._sites.values():
             days.update(_turns(site.since, site.until))
+        for seat in self._seats:
+            days.update(_turns(seat.since, seat.until))
         return sorted((day for day in days if day <= until), reverse=True)
 
 

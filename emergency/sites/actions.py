@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete
-
 from emergency.accounts import actions as accounts
 from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission, authorise
-from emergency.accounts.rules import OrganisationKind, Tag
+from emergency.accounts.rules import OrganisationKind
 from emergency.core.actors import Actor
 from emergency.core.audit import record
-from emergency.core.clock import now, today
+from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Invalid
 from emergency.core.places import Datum, Place
 from emergency.core.text import Message, message
-from emergency.sites import queries, rules
-from emergency.sites.models import Fact, PresentTag, Site
-from emergency.sites.rules import ENTERED_WHEN_DONE, KEPT_BY_AUTHORITY, FactName, Life
+from emergency.core.uploads import StoredFile
+from emergency.sites import moving, rules
+from emergency.sites.models import Fact, Site
+from emergency.sites.rules import ENTERED_WHEN_DONE, KEPT_BY_AUTHORITY, FactName, Life, Rest
+from emergency.sites.stating import state
 
 SITE_FACTS = frozenset({FactName.TAGS, FactName.SIZE, FactName.EMPLOYEES, FactName.LIFE})
 
@@ -47,7 +47,9 @@ def register(
         name=name, kind=kind, area=area, by=by, industry=checked.get(FactName.INDUSTRY) or "", **entry
     )
     stated = {FactName.AREA: area.id, FactName.NAME: organisation.name, FactName.LIFE: Life.ACTIVE, **checked}
-    _state(organisation, stated, since=None, until=None, source=source, site=None, by=by)
+    if entry.get("place") is not None:
+        stated[FactName.PLACE] = rules.check_fact(FactName.PLACE, entry["place"])
+    state(organisation, stated, since=None, until=None, rest=Rest(source), site=None, by=by)
     if supervised_by:
         accounts.supervise(organisation, list(supervised_by), since=None, by=by)
     return organisation
@@ -60,12 +62,15 @@ def state_facts(
     by: Actor,
     until: date | None = None,
     source: str = "",
+    reason: str = "",
+    file: StoredFile | None = None,
     **facts: Any,
 ) -> list[Fact]:
     """Say what holds for an organisation from a day on (None: from the beginning); the statements added.
 
     Nothing is overwritten: what was said before stays, and a value that holds that day already is not said twice.
-    `source` is the paper it rests on. Where a unit lies and whether it works is for the authority to say
+    `source` is the paper it rests on, `file` its upload. With `until`, what was said of days inside is said anew.
+    Where a unit lies and whether it works is for the authority to say
     (NotAllowed); a closing needs its paper. Errors: Invalid by field.
     """
     authorise(by, Permission.ORGANISATION_EDIT, organisation)
@@ -73,11 +78,16 @@ def state_facts(
     _check_days(checked, since, until)
     if KEPT_BY_AUTHORITY & set(checked):
         authorise(by, Permission.ORGANISATION_CREATE, organisation)
-    if checked.get(FactName.LIFE) in (Life.CLOSED, Life.SUSPENDED) and not source.strip():
+    if checked.get(FactName.LIFE) in (Life.CLOSED, Life.SUSPENDED) and not (source.strip() or file):
         raise Invalid(source=message("Name the paper that this rests on."))
+    rest = Rest(source, reason, file.id if file else None)
     if FactName.AREA in checked:
         _authorise_move(organisation, checked[FactName.AREA], by)
-    return _state(organisation, checked, since=since, until=until, source=source.strip(), site=None, by=by)
+    before = organisation.area_id
+    added = state(organisation, checked, since=since, until=until, rest=rest, site=None, by=by)
+    if organisation.area_id != before:
+        moving.note_move(organisation, before, on=since or today(), rest=rest, by=by)
+    return added
 
 
 def change_entry(
@@ -87,7 +97,6 @@ def change_entry(
     uscc: str | None = None,
     phone: str | None = None,
     address: str | None = None,
-    place: Place | None = None,
     records_begin_on: date | None = None,
 ) -> None:
     """Correct what the register says without dates; None leaves a value as it is.
@@ -102,8 +111,6 @@ def change_entry(
         organisation.phone = phone.strip()
     if address is not None:
         organisation.address = address.strip()
-    if place is not None:
-        accounts.put_in_place(organisation, place)
     if records_begin_on is not None and records_begin_on != organisation.records_begin_on:
         authorise(by, Permission.ORGANISATION_CREATE, organisation)
         organisation.records_begin_on = records_begin_on
@@ -154,7 +161,7 @@ def add_site(
     db.session.flush()
     record(by, "site.added", site, name=site.name, organisation=organisation.id)
     if checked:
-        _state(organisation, checked, since=since, until=None, source="", site=site, by=by)
+        state(organisation, checked, since=since, until=None, rest=Rest(), site=site, by=by)
     if supervised_by:
         accounts.supervise(organisation, list(supervised_by), since=since, by=by, site_id=site.id)
     return site
@@ -165,34 +172,7 @@ def state_site_facts(site: Site, *, since: date | None, by: Actor, source: str =
     authorise(by, Permission.ORGANISATION_EDIT, site)
     checked = _checked(facts)
     _check_site_facts(checked)
-    return _state(site.organisation, checked, since=since, until=None, source=source.strip(), site=site, by=by)
-
-
-def keep_present(organisation: Organisation) -> bool:
-    """Bring the columns that lists search into step with the facts that hold today; whether anything changed."""
-    facts = queries.facts_of([organisation.id]).get(organisation.id)
-    if facts is None:
-        return False
-    before = (organisation.name, organisation.area_id, organisation.industry)
-    if facts.name and facts.name != organisation.name:
-        organisation.name = facts.name
-        accounts.name_for_search(organisation)
-    if facts.area:
-        organisation.area_id = facts.area
-    if FactName.INDUSTRY in facts.stated:
-        organisation.industry = facts.industry or ""
-    changed = before != (organisation.name, organisation.area_id, organisation.industry)
-    return _keep_tags(organisation.id, facts.tags) or changed
-
-
-def _keep_tags(organisation_id: int, tags: Sequence[str]) -> bool:
-    kept = queries.present_tags(organisation_id)
-    wanted = {Tag(tag) for tag in tags}
-    if kept - wanted:
-        gone = delete(PresentTag).where(PresentTag.organisation_id == organisation_id)
-        db.session.execute(gone.where(PresentTag.tag.in_(kept - wanted)))
-    db.session.add_all(PresentTag(organisation_id=organisation_id, tag=tag) for tag in sorted(wanted - kept))
-    return kept != wanted
+    return state(site.organisation, checked, since=since, until=None, rest=Rest(source), site=site, by=by)
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[FactName, Any]:
@@ -226,47 +206,3 @@ def _authorise_move(organisation: Organisation, area_id: int, by: Actor) -> None
         raise Invalid(area=message("There is no such area."))
     if area_id != organisation.area_id:
         authorise(by, Permission.ORGANISATION_CREATE, area)
-
-
-def _state(
-    organisation: Organisation,
-    facts: Mapping[FactName, Any],
-    *,
-    since: date | None,
-    until: date | None,
-    source: str,
-    site: Site | None,
-    by: Actor,
-) -> list[Fact]:
-    known = queries.by_name(queries.history_of(organisation, site))
-    moment = now()
-    added = []
-    for name, value in facts.items():
-        held = rules.in_force(known.get(name, ()), since or date.min)
-        if held is not None and held.value == value and held.until is None and until is None:
-            continue
-        added.append(
-            Fact(
-                organisation_id=organisation.id,
-                site_id=site.id if site else None,
-                name=name,
-                value=value,
-                since=since,
-                until=until,
-                source=source,
-                recorded_at=moment,
-                recorded_by=by.name,
-            )
-        )
-    db.session.add_all(added)
-    db.session.flush()
-    if added:
-        if site is None:
-            keep_present(organisation)
-            organisation.revision += 1
-            db.session.flush()
-        said = {str(fact.name): fact.value for fact in added}
-        record(by, "organisation.facts_stated" if site is None else "site.facts_stated", site or organisation,
-               facts=said, since=since.isoformat() if since else None, until=until.isoformat() if until else None,
-               source=source)  # fmt: skip
-    return added

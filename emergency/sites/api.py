@@ -95,11 +95,11 @@ def change(organisation_id: int, given: OrganisationPatch) -> Any:
     said = given.model_fields_set
     since = given.since or today()
     facts = {name: getattr(given, name) for name in (*_FACTS, "name", "area", "life") if name in said}
+    if given.place is not None:
+        facts["place"] = given.place.place()
     if facts:
         actions.state_facts(organisation, since=since, until=given.until, source=given.source, by=g.actor, **facts)
     entry: dict[str, Any] = {name: getattr(given, name) for name in ("uscc", "phone", "address") if name in said}
-    if given.place is not None:
-        entry["place"] = given.place.place()
     if given.records_begin_on is not None:
         entry["records_begin_on"] = given.records_begin_on
     if entry:

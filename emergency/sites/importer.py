@@ -271,6 +271,7 @@ def _fact_rows(organisation_id: int, item: Item, by: Actor, moment: Any) -> Iter
         FactName.SIZE: item.get("size"),
         FactName.EMPLOYEES: int(item["employees"]) if item.get("employees") is not None else None,
         FactName.INDUSTRY: item.get("industry"),
+        FactName.PLACE: rules.check_fact(FactName.PLACE, Place(**item["place"])) if item.get("place") else None,
     }
     for name, value in stated.items():
         if value is None or value == []:

@@ -12,8 +12,8 @@ from emergency.core.audit import record
 from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.jobs import job
-from emergency.sites import actions
 from emergency.sites.models import Fact
+from emergency.sites.stating import keep_present
 
 _LOOKED_BACK = timedelta(days=35)
 """Longer than any pause of the scheduler that the run log makes up for."""
@@ -26,7 +26,7 @@ def keep_facts_present() -> str:
     turning = select(Fact.organisation_id).where(or_(Fact.since.between(first, last), Fact.until.between(first, last)))
     changed = 0
     for organisation in db.session.scalars(select(Organisation).where(Organisation.id.in_(turning))):
-        if actions.keep_present(organisation):
+        if keep_present(organisation):
             db.session.flush()
             record(SYSTEM, "organisation.kept_present", organisation)
             changed += 1

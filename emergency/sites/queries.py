@@ -40,6 +40,7 @@ class Facts:
     area: int | None = None
     life: str | None = None
     name: str | None = None
+    place: Mapping[str, Any] | None = None
     stated: Mapping[FactName, Fact] = field(default_factory=dict)
     """The statements these values come from."""
 
@@ -111,6 +112,37 @@ def history_of(organisation: Organisation, site: Site | None = None) -> list[Fac
     return sorted(rows, key=lambda row: (row.since or date.min, row.recorded_at, row.id), reverse=True)
 
 
+def former_names(organisation_ids: Ids, on: date | None = None) -> dict[int, list[str]]:
+    """The names that organisations bore before that of a day (default today), latest first; one statement.
+
+    An organisation that was never renamed is absent; a name that was corrected away is none.
+    """
+    day = on or today()
+    chosen = select(Fact).where(
+        Fact.organisation_id.in_(_ids(organisation_ids)), Fact.name == FactName.NAME, Fact.site_id.is_(None)
+    )
+    found: dict[int, list[str]] = {}
+    for (organisation_id, _), rows in _by_thing(db.session.scalars(chosen.order_by(Fact.id))).items():
+        borne = [str(stretch.value) for stretch in reversed(rules.stretches(rows, day))]
+        if formerly := [name for name in dict.fromkeys(borne) if name != borne[0]]:
+            found[organisation_id] = formerly
+    return found
+
+
+def name_on(organisation: Organisation, on: date, known_at: datetime | None = None) -> str:
+    """The name an organisation bore on a day, as known at a moment: papers of that day keep it.
+
+    Where the record says nothing yet by then, the first name that it ever gave.
+    """
+    rows = db.session.scalars(
+        select(Fact).where(
+            Fact.organisation_id == organisation.id, Fact.name == FactName.NAME, Fact.site_id.is_(None)
+        ).order_by(Fact.recorded_at, Fact.id)
+    ).all()  # fmt: skip
+    held = rules.in_force(rows, on, known_at)
+    return str((held or rows[0]).value) if rows else organisation.name
+
+
 def present_facts(organisation: Organisation) -> Facts:
     """What holds for one organisation today; what was never stated is taken from its entry in the register."""
     facts = facts_of([organisation.id]).get(organisation.id, Facts())
@@ -180,17 +212,14 @@ def get_site(site_id: int, by: Actor, permission: Permission = Permission.ORGANI
     return site
 
 
-def supervisors_of_all(organisation_ids: Sequence[int]) -> dict[tuple[int, int | None], list[Organisation]]:
-    """Who supervises these units today, by unit and site (None: the whole unit); one statement."""
-    day = today()
+def supervisors_of_all(
+    organisation_ids: Sequence[int], on: date | None = None, known_at: datetime | None = None
+) -> dict[tuple[int, int | None], list[Organisation]]:
+    """Who supervises these units on a day (default today), by unit and site (None: the whole unit); one statement."""
     rows = db.session.execute(
         select(Supervision.organisation_id, Supervision.site_id, Organisation)
         .join(Organisation, Organisation.id == Supervision.department_id)
-        .where(
-            Supervision.organisation_id.in_(organisation_ids),
-            or_(Supervision.since.is_(None), Supervision.since <= day),
-            or_(Supervision.until.is_(None), Supervision.until > day),
-        )
+        .where(Supervision.organisation_id.in_(organisation_ids), accounts.supervises(on or today(), known_at))
         .order_by(Organisation.id)
     ).all()
     found: dict[tuple[int, int | None], list[Organisation]] = defaultdict(list)
@@ -198,6 +227,26 @@ def supervisors_of_all(organisation_ids: Sequence[int]) -> dict[tuple[int, int |
         if department not in found[organisation_id, site_id]:
             found[organisation_id, site_id].append(department)
     return found
+
+
+def supervisions_of(organisation: Organisation) -> Sequence[tuple[Supervision, Organisation]]:
+    """Every department that ever supervised a unit or a site of it, the latest first."""
+    statement = (
+        select(Supervision, Organisation)
+        .join(Organisation, Organisation.id == Supervision.department_id)
+        .where(Supervision.organisation_id == organisation.id)
+        .order_by(Supervision.id.desc())
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def bureaus_of(area_ids: Iterable[int]) -> Sequence[Organisation]:
+    """The emergency bureaus of areas."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.area_id.in_(list(area_ids)), Organisation.kind == OrganisationKind.EMERGENCY_BUREAU)
+        .order_by(Organisation.id)
+    ).all()
 
 
 def list_departments(area: Area) -> Sequence[Organisation]:

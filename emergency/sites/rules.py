@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from emergency.accounts.rules import Size, Tag
 from emergency.core.errors import Invalid
+from emergency.core.places import Datum, Place
 from emergency.core.text import Text, message
 
 
@@ -33,6 +34,8 @@ class FactName(StrEnum):
     """active, suspended, closed."""
     NAME = "name"
     """Its name."""
+    PLACE = "place"
+    """Latitude and longitude in WGS-84, and the datum they were given in."""
 
 
 FACT_TITLES = {
@@ -44,6 +47,7 @@ FACT_TITLES = {
     FactName.AREA: Text("所在区域", "Area"),
     FactName.LIFE: Text("存续状态", "State"),
     FactName.NAME: Text("名称", "Name"),
+    FactName.PLACE: Text("坐标", "Coordinates"),
 }
 
 KEPT_BY_AUTHORITY = frozenset({FactName.AREA, FactName.LIFE})
@@ -66,6 +70,32 @@ LIFE_TITLES = {
     Life.SUSPENDED: Text("停产停业", "Suspended"),
     Life.CLOSED: Text("关闭注销", "Closed"),
 }
+
+
+class MoveState(StrEnum):
+    """How far a move to another area has come."""
+
+    PROPOSED = "proposed"
+    DONE = "done"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+MOVE_TITLES = {
+    MoveState.PROPOSED: Text("待接收", "Waiting to be received"),
+    MoveState.DONE: Text("已接收", "Received"),
+    MoveState.DECLINED: Text("未接收", "Declined"),
+    MoveState.WITHDRAWN: Text("已撤回", "Withdrawn"),
+}
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What a statement rests on: the paper in words (`source`), its upload, and why."""
+
+    source: str = ""
+    reason: str = ""
+    file_id: int | None = None
 
 
 class Ownership(StrEnum):
@@ -132,6 +162,8 @@ def check_fact(name: FactName, value: Any) -> Any:
         return _check_tags(value)
     if name is FactName.EMPLOYEES and (isinstance(value, bool) or not 0 <= int(value) <= LARGEST_HEADCOUNT):
         raise Invalid(employees=message("The number of employees is a whole number from 0."))
+    if name is FactName.PLACE:
+        return _place_as_kept(value)
     if name is FactName.INDUSTRY:
         return check_industry(str(value))
     vocabulary = {FactName.SIZE: Size, FactName.OWNERSHIP: Ownership, FactName.LIFE: Life}.get(name)
@@ -141,6 +173,11 @@ def check_fact(name: FactName, value: Any) -> Any:
             raise Invalid(**unknown)
         return str(value)
     return int(value) if name in (FactName.EMPLOYEES, FactName.AREA) else str(value).strip()
+
+
+def _place_as_kept(place: Place) -> dict[str, Any]:
+    there = place.into(Datum.WGS84)
+    return {"lat": there.lat, "lon": there.lon, "datum": str(place.datum)}
 
 
 def _check_tags(value: Iterable[str]) -> list[str]:

@@ -107,8 +107,9 @@ def _unit(
     known_at: datetime | None,
 ) -> book.Unit:
     own = _by_name(stated.get((organisation.id, None), ()))
+    lay_in = rules.stretches(own.get(FactName.AREA, ()), on, known_at)
     moved = rules.in_force(own.get(FactName.AREA, ()), on, known_at)
-    area_id = int(moved.value) if moved else organisation.area_id
+    area_id = int(moved.value) if moved else _first_area(organisation, own)
     life = rules.stretches(own.get(FactName.LIFE, ()), on, known_at)
     return book.Unit(
         id=organisation.id,
@@ -120,6 +121,20 @@ def _unit(
         established_on=life[0].since if life else None,
         spells=tuple(_spells(life)),
         records_begin_on=organisation.records_begin_on,
+        seats=_seats(lay_in, areas) if len(lay_in) > 1 else (),
+    )
+
+
+def _first_area(organisation: Any, own: Mapping[str, Sequence[Any]]) -> int:
+    """Where it lay before anything was known: what was recorded first, so that nothing said later changes it."""
+    said = own.get(FactName.AREA)
+    return int(min(said, key=lambda one: (one.recorded_at, one.id)).value) if said else organisation.area_id
+
+
+def _seats(lay_in: Sequence[Stretch], areas: _Areas) -> tuple[book.Seat, ...]:
+    return tuple(
+        book.Seat(areas.code(int(each.value)), areas.within(int(each.value)), each.since, _last_day(each))
+        for each in lay_in
     )
 
 

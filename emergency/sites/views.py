@@ -148,11 +148,11 @@ def _save(organisation: Organisation, form: EditOrganisationForm, *, keeps_autho
         entry["uscc"] = form.uscc.data or ""
     present = queries.present_facts(organisation)
     said = {name: value for name, value in facts.items() if not _says_the_same(name, value, present, organisation)}
-    if said:
-        actions.state_facts(organisation, since=form.since.data, source=form.source.data or "", by=g.actor, **said)
     place = form.read_place()
     if place is not None and form.place.data != _typed_place(organisation):
-        entry["place"] = place
+        said["place"] = place
+    if said:
+        actions.state_facts(organisation, since=form.since.data, source=form.source.data or "", by=g.actor, **said)
     actions.change_entry(organisation, by=g.actor, **entry)
 
 
