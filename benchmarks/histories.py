@@ -178,9 +178,10 @@ def _drills(
         {"drill_id": row["id"], "evaluated_on": row["held_on"] + timedelta(days=4), "grade": Grade.GOOD}
         for row in held if row["id"] % 5
     ))  # fmt: skip
-    put(DrillReport, (
-        {"drill_id": row["id"], "reported_on": row["held_on"] + timedelta(days=6)} for row in held if row["id"] % 3
-    ))
+    put(
+        DrillReport,
+        ({"drill_id": row["id"], "reported_on": row["held_on"] + timedelta(days=6)} for row in held if row["id"] % 3),
+    )
     return first + len(drills) - 1
 
 
