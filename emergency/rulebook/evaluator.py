@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from emergency.core.workdays import WorkCalendar
@@ -39,6 +39,7 @@ class Rulebook:
         self.convention = convention or Convention()
         self.lists = lists or shipped_lists()
         self._counts_heads = any(rule.subject.employees_at_least is not None for rule in self.rules)
+        self._matched: dict[Profile, dict[str, Match]] = {}
         self._binding: dict[tuple[Profile, date], dict[str, Match]] = {}
         self._by_id = {rule.id: rule for rule in self.rules}
         self.asked = {rule.id: asks(rule) for rule in self.rules}
@@ -49,18 +50,33 @@ class Rulebook:
 
     def binding(self, profile: Profile, on: date) -> dict[str, Match]:
         """The rules that bind a unit with this profile on that day, expired targets included, by id, and why."""
-        key = (profile if self._counts_heads else profile._replace(employees=None), on)
+        key = (self._asked_of(profile), on)
         found = self._binding.get(key)
         if found is None:
             if len(self._binding) >= _PROFILES_KEPT:
                 self._binding.clear()
             found = self._binding[key] = {
-                rule.id: why
-                for rule in self.rules
-                if (rule.is_in_force(on) or rule.is_expired_target(on))
-                and (why := match(rule, profile, self.lists)) is not None
+                rule_id: why
+                for rule_id, why in self.matched(profile).items()
+                if (rule := self._by_id[rule_id]).is_in_force(on) or rule.is_expired_target(on)
             }
         return found
+
+    def matched(self, profile: Profile) -> dict[str, Match]:
+        """The rules that are meant for a unit with this profile, in force or not, by id, and why."""
+        key = self._asked_of(profile)
+        found = self._matched.get(key)
+        if found is None:
+            if len(self._matched) >= _PROFILES_KEPT:
+                self._matched.clear()
+            found = self._matched[key] = {
+                rule.id: why for rule in self.rules if (why := match(rule, profile, self.lists)) is not None
+            }
+        return found
+
+    def _asked_of(self, profile: Profile) -> Profile:
+        """The profile as far as any rule asks: without the headcount where none counts heads."""
+        return profile if self._counts_heads else profile._replace(employees=None)
 
 
 def evaluate(
@@ -77,14 +93,7 @@ def evaluate(
     `on` asks for what had happened by that day, whenever it was recorded; `known_at` leaves out what was
     recorded later. `with_advice` False leaves out rules that can't be computed.
     """
-    view = View(
-        unit,
-        records,
-        Moment(on, known_at),
-        lists=book.lists,
-        calendar=book.calendar,
-        convention=book.convention,
-    )
+    view = View(unit, records, Moment(on, known_at), book=book)
     if view.is_closed or (unit.established_on is not None and unit.established_on > on):
         return []
     duties: list[Obligation] = []
@@ -92,7 +101,7 @@ def evaluate(
     for rule_id, why in view.bound.items():
         rule = book.rule(rule_id)
         if rule.measure is not None:
-            duties.extend(_duties(rule, why, view))
+            duties += _duties(rule, why, view)
         elif with_advice:
             duties.append(Obligation(rule, why, _status_of_text(rule, on)))
     mark_layers(duties, book.asked)
@@ -112,17 +121,17 @@ def _binding(book: Rulebook, view: View) -> dict[str, Match]:
     return {rule.id: reasons[rule.id] for rule in book.rules if rule.id in reasons}
 
 
-def _duties(rule: Rule, why: Match, view: View) -> Iterator[Obligation]:
+def _duties(rule: Rule, why: Match, view: View) -> Iterable[Obligation]:
     match rule.measure:
         case Frequency() as measure:
-            yield from frequency_duties(rule, measure, why, view)
+            return frequency_duties(rule, measure, why, view)
         case Clock() as measure if rule.is_in_force(view.on):
-            yield from clock_duties(rule, measure, why, view)
+            return clock_duties(rule, measure, why, view)
         case Record() as measure if rule.is_in_force(view.on):
-            yield from record_duties(rule, measure, why, view)
+            return record_duties(rule, measure, why, view)
         case _:
             # A target without periods whose time is over is shown once, as what it was.
-            yield Obligation(rule, why, Status.EXPIRED_TARGET)
+            return (Obligation(rule, why, Status.EXPIRED_TARGET),)
 
 
 def _status_of_text(rule: Rule, on: date) -> Status:

@@ -3,6 +3,9 @@
 Everything is dated twice. A day says when it happened or since when it holds; `recorded_at` says when the
 system learnt of it (None: known from the beginning). The last day of a span belongs to it. Facts are added,
 never overwritten: of two statements about the same day, the one recorded later is believed.
+
+Nobody changes these values once they are made. Those made by the million are not frozen all the same: to make a frozen
+one takes three times as long.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ class Moment(NamedTuple):
         return when is not None and when.on <= self.on and self.knows(when.recorded_at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fact:
     """One statement about a unit or site: `size`, `employees`, or the name of a tag with True or False."""
 
@@ -106,7 +109,7 @@ class Seat:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unit:
     """An organisation with the facts that rules ask for.
 
@@ -127,7 +130,7 @@ class Unit:
     seats: tuple[Seat, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class VersionFacts:
     """A version of a plan. A unit's is `published` (公布), a government's is `issued` (印发): two different clocks.
 
@@ -161,7 +164,7 @@ class FilingEvent(NamedTuple):
     recorded_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FilingFacts:
     """A filing of one version. After `silence_workdays` without a decision it counts as filed (None: never)."""
 
@@ -180,7 +183,7 @@ class Ground:
     settled: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlanFacts:
     """A plan of the unit with its versions and filings. `hazard` is what it is for, None where it doesn't say."""
 
@@ -205,7 +208,7 @@ class DrillState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DrillFacts:
     """A drill that was held, or was to be held and was not. `ended_on`: the day it was called off."""
 
@@ -225,7 +228,7 @@ class DrillFacts:
     reported: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BookingFacts:
     """A drill that is booked for a day; `ended` is when the booking was withdrawn."""
 
@@ -262,7 +265,7 @@ class ReceivedFiling:
     filing: FilingFacts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Records:
     """All that is recorded about one unit's plans and drills, in any order."""
 

@@ -36,7 +36,7 @@ class Tally:
 
     def rejected_within(self, first: date, last: date) -> tuple[NotCounted, ...]:
         """What did not count from one day to another."""
-        return tuple([entry for entry in self.rejected if first <= entry.day <= last])
+        return tuple([entry for entry in self.rejected if first <= entry.day <= last]) if self.rejected else ()
 
     def nth_last(self, number: int, until: date) -> date | None:
         """The day of the last event but so many up to a day: a rolling period begins with it."""
@@ -86,7 +86,7 @@ def _tally(
         assessed = sorted(one for each in plans for one in each.assessments())
         return Tally([day for day, _ in assessed], [version for _, version in assessed], [])
     selection = view.ledger.selection(rule, plan.id if plan else None, sites)
-    return Tally(selection.days, [drill.id for drill in selection.counted], selection.rejected)
+    return Tally(selection.days, selection.ids, selection.rejected)
 
 
 def _calendar(owed: _Owed) -> Iterator[Obligation]:
@@ -107,6 +107,8 @@ def _missed(owed: _Owed, period: Period) -> tuple[Obligation | None, frozenset[i
     A drill held in the time by which a duty was postponed counts for that duty and not for the next as well.
     """
     rule, view = owed.rule, owed.view
+    if len(owed.tally.within(period.first, period.last)) >= owed.measure.at_least:
+        return None, frozenset()
     if not rule.is_in_force(period.last) or view.match(rule, period.last, owed.plan) is None:
         return None, frozenset()
     began = view.began_on(rule, period, owed.plan)

@@ -38,6 +38,7 @@ class Selection(NamedTuple):
 
     days: list[date]
     counted: list[DrillFacts]
+    ids: list[int]
     rejected: list[NotCounted]
 
 
@@ -78,7 +79,7 @@ class Ledger:
     def _select(
         self, rule: Rule, contents: tuple[str, ...], plan: int | None, sites: tuple[int, ...] | None
     ) -> Selection:
-        found = Selection([], [], [])
+        found = Selection([], [], [], [])
         wanted = self._wanted(rule, plan)
         for line in self.lines:
             if plan is not None and plan not in line.plans:
@@ -87,6 +88,7 @@ class Ledger:
             if because is None:
                 found.days.append(line.day)
                 found.counted.append(line.drill)
+                found.ids.append(line.drill.id)
             else:
                 found.rejected.append(NotCounted("drill", line.drill.id, because, line.day))
         return found

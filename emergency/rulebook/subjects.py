@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from emergency.rulebook.facts import Fact, Moment, Unit
@@ -117,17 +117,18 @@ class Standing:
         }
         dated = [*self._facts, *(fact for _, facts in self._sites.values() for fact in facts)]
         self._seats = [seat for seat in unit.seats if seat.since is None or seat.since <= moment.on]
-        self._dated = (
+        self.is_dated = (
             len(self._seats) > 1
             or any(fact.since or fact.until for fact in dated)
             or any(site.since or site.until for site, _ in self._sites.values())
         )
+        """Whether some of it holds not on all days."""
         self._profiles: dict[tuple[date | None, int | None], Profile] = {}
 
     @property
     def is_constant(self) -> bool:
         """Whether the unit has always been what it is, and has no sites: then every day and plan is alike."""
-        return not self._dated and not self._sites
+        return not self.is_dated and not self._sites
 
     def sites_on(self, day: date) -> list[int]:
         """The sites the unit has on that day."""
@@ -139,7 +140,7 @@ class Standing:
 
     def profile(self, day: date, site: int | None = None) -> Profile:
         """The unit on that day, or one of its sites with what it states of itself; an unknown site is the unit."""
-        key = (day if self._dated else None, site)
+        key = (day if self.is_dated else None, site)
         if key not in self._profiles:
             self._profiles[key] = self._make_profile(day, site)
         return self._profiles[key]
@@ -169,9 +170,10 @@ class Standing:
                 return seat.area, seat.within
         return self.unit.area, self.unit.within
 
-    def turning_days(self, until: date) -> list[date]:
-        """The days up to `until` on which something began to be so or ceased to be, latest first."""
-        if not self._dated:
+    @cached_property
+    def turns(self) -> list[date]:
+        """The days on which something began to be so or ceased to be, latest first."""
+        if not self.is_dated:
             return []
         days: set[date] = set()
         for fact in [*self._facts, *(fact for _, facts in self._sites.values() for fact in facts)]:
@@ -180,7 +182,7 @@ class Standing:
             days.update(_turns(site.since, site.until))
         for seat in self._seats:
             days.update(_turns(seat.since, seat.until))
-        return sorted((day for day in days if day <= until), reverse=True)
+        return sorted(days, reverse=True)
 
 
 def _turns(since: date | None, until: date | None) -> Iterable[date]:

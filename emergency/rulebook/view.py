@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from emergency.core.workdays import WorkCalendar
 from emergency.rulebook.facts import Moment, Postponement, Records, Spell, SpellKind, Unit
 from emergency.rulebook.ledger import Ledger
-from emergency.rulebook.lists import NamedLists
 from emergency.rulebook.periods import ONE_DAY, Period, latest
 from emergency.rulebook.plan_history import PlanHistory, histories
 from emergency.rulebook.rules import Force, Mode, Rule, Scope
-from emergency.rulebook.subjects import Match, Standing, match
+from emergency.rulebook.subjects import Match, Standing
+
+if TYPE_CHECKING:
+    from emergency.rulebook.evaluator import Rulebook
 
 
 @dataclass(frozen=True)
@@ -39,24 +41,24 @@ class View:
         records: Records,
         moment: Moment,
         *,
-        lists: NamedLists,
-        calendar: WorkCalendar,
-        convention: Convention,
+        book: Rulebook,
     ) -> None:
         self.unit = unit
         self.records = records
         self.moment = moment
         self.on = moment.on
-        self.lists = lists
-        self.calendar = calendar
-        self.convention = convention
+        self.calendar = book.calendar
+        self.convention = book.convention
+        self._book = book
         self.standing = Standing(unit, moment)
         self.bound: dict[str, Match] = {}
+        self._matched: dict[tuple[date | None, int | None], dict[str, Match]] = {}
+        self._plans_of: dict[str, list[PlanHistory]] = {}
         self._first_publications: dict[str, date | None] = {}
         self.spells = [spell for spell in unit.spells if spell.since <= self.on and moment.knows(spell.recorded_at)]
         self.postponements = [one for one in records.postponements if moment.saw(one.approved)]
         self.plans = histories(records.plans, moment)
-        self.ledger = Ledger(unit, records, moment, self.plans, count_real_response=convention.count_real_response)
+        self.ledger = Ledger(unit, records, moment, self.plans, count_real_response=self.convention.count_real_response)
 
     @property
     def is_closed(self) -> bool:
@@ -65,15 +67,26 @@ class View:
 
     def plans_of(self, rule: Rule) -> list[PlanHistory]:
         """The unit's plans in force that a rule is about."""
-        return [plan for plan in self.plans.values() if plan.is_owed and rule.plans.include(*plan.link[1:])]
+        found = self._plans_of.get(rule.id)
+        if found is None:
+            include = rule.plans.include
+            found = self._plans_of[rule.id] = [
+                plan for plan in self.plans.values() if plan.is_owed and include(*plan.link[1:])
+            ]
+        return found
 
     def sites_matched(self, rule: Rule, day: date) -> tuple[int, ...] | None:
         """The sites by which alone the rule binds the unit; None where the organisation itself is bound."""
-        if match(rule, self.standing.profile(day), self.lists):
+        if self._match(rule, day):
             return None
-        return tuple(
-            site for site in self.standing.sites_on(day) if match(rule, self.standing.profile(day, site), self.lists)
-        )
+        return tuple(site for site in self.standing.sites_on(day) if self._match(rule, day, site))
+
+    def _match(self, rule: Rule, day: date, site: int | None = None) -> Match | None:
+        key = (day if self.standing.is_dated else None, site)
+        matched = self._matched.get(key)
+        if matched is None:
+            matched = self._matched[key] = self._book.matched(self.standing.profile(day, site))
+        return matched.get(rule.id)
 
     def match(self, rule: Rule, day: date, plan: PlanHistory | None = None) -> Match | None:
         """Why the rule binds the unit (for this plan) on that day, or None.
@@ -84,15 +97,14 @@ class View:
         if self.standing.is_constant:
             return self.bound.get(rule.id)
         if plan is not None and plan.facts.site is not None:
-            return match(rule, self.standing.profile(day, plan.facts.site), self.lists)
-        sites = [None, *self.standing.sites_on(day)]
-        matches = (match(rule, self.standing.profile(day, site), self.lists) for site in sites)
+            return self._match(rule, day, plan.facts.site)
+        matches = (self._match(rule, day, site) for site in (None, *self.standing.sites_on(day)))
         return next((found for found in matches if found), None)
 
     def bound_since(self, rule: Rule, day: date, plan: PlanHistory | None = None) -> date | None:
         """Since when, without a break, the unit's facts have brought it under the rule; None: always."""
-        for turn in self.standing.turning_days(day):
-            if self.match(rule, turn - ONE_DAY, plan) is None:
+        for turn in self.standing.turns:
+            if turn <= day and self.match(rule, turn - ONE_DAY, plan) is None:
                 return turn
         return None
 
@@ -105,11 +117,14 @@ class View:
         """
         first_plan = plan.first_on if plan else self.first_publication(rule)
         in_force = rule.in_force_from if rule.force not in (Force.POLICY_TARGET, Force.INTERNAL) else None
-        reopened = [
-            spell.until + ONE_DAY for spell in self.spells if spell.until is not None and spell.covers(period.first)
-        ]
-        since = self.bound_since(rule, min(self.on, period.last), plan)
-        return latest(first_plan, in_force, since, self.unit.established_on, *reopened)
+        since = self.bound_since(rule, min(self.on, period.last), plan) if self.standing.is_dated else None
+        began = latest(first_plan, in_force, since, self.unit.established_on)
+        if self.spells:
+            reopened = [
+                spell.until + ONE_DAY for spell in self.spells if spell.until is not None and spell.covers(period.first)
+            ]
+            began = latest(began, *reopened)
+        return began
 
     def first_publication(self, rule: Rule) -> date | None:
         """The day the unit's first plan of the kind was published, or None if it has none."""
@@ -128,10 +143,12 @@ class View:
 
     def spell_over(self, day: date) -> Spell | None:
         """The spell that a day lies in."""
-        return next((spell for spell in self.spells if spell.covers(day)), None)
+        return next((spell for spell in self.spells if spell.covers(day)), None) if self.spells else None
 
     def postponement(self, rule: Rule, plan: int | None, due_on: date) -> Postponement | None:
         """The approved postponement of a duty's last day that leaves most time."""
+        if not self.postponements:
+            return None
         found = [
             one
             for one in self.postponements
