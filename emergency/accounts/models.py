@@ -24,7 +24,8 @@ class Area(Numbered, Base):
     name: Mapped[str]
     kind: Mapped[AreaKind] = mapped_column(Word(AreaKind))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
-    path: Mapped[str] = mapped_column(String(200), unique=True)
+    # Everything below is asked for as a range of paths; a database sorts by its own language unless it is told not to.
+    path: Mapped[str] = mapped_column(String(200).with_variant(String(200, collation="C"), "postgresql"), unique=True)
 
     parent: Mapped[Area | None] = relationship(remote_side="Area.id")
 

@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     _ask_catalogues_directly(app)
     app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, number=number)
-    app.jinja_env.filters.update(say=say, tongue=tongue, tongues=tongues)
+    app.jinja_env.filters.update(say=say, tongue=tongue, tongues=tongues, elapsed=elapsed)
     app.context_processor(lambda: {"lang": LANGUAGES[language()]})
 
 
@@ -128,6 +128,16 @@ def moment(value: datetime | None) -> str:
 def clock_time(value: datetime | None) -> str:
     """Only the time of a moment, 14:05."""
     return "" if value is None else clock.local(value).strftime("%H:%M")
+
+
+def elapsed(minutes: int) -> str:
+    """How long something lasts in the two largest units that tell it: 45 min, 5 h 12 min, 3 d 4 h."""
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if hours < 1:
+        return str(gettext("%(minutes)s min", minutes=minutes))
+    if days < 1:
+        return str(gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes % 60))
+    return str(gettext("%(days)s d %(hours)s h", days=days, hours=hours % 24))
 
 
 def number(value: Any) -> str:

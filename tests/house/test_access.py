@@ -30,8 +30,10 @@ TABLES = Path(__file__).parent.parent / "access"
 ROLES = [str(role) for role in Role]
 _ANSWERED = {200, 201, 202, 204, 302, 303, 400, 409, 410, 412, 415, 422, 428}
 """400 to 428: the door was open; what was carried through it was not complete."""
-_PASSING = re.compile(r'name="csrf_token"[^>]*>|nonce="[^"]*"|\d{1,2}:\d{2}(:\d{2})?(\.\d+)?')
-"""What differs between two answers to the same question."""
+_PASSING = re.compile(
+    r'name="csrf_token"[^>]*>|nonce="[^"]*"|\d{1,2}:\d{2}(:\d{2})?(\.\d+)?|\d+(小时\d+分|天\d+小时|分钟)(?=<)'
+)
+"""What differs between two answers to the same question: tokens, the time, how long an incident has lasted."""
 
 
 def read_tables() -> dict[str, dict[str, Any]]:

@@ -29,7 +29,9 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def _tracked(*patterns: str) -> set[str]:
-    listed = subprocess.run(["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, check=True)
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, check=True
+    )
     return {name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()}
 
 

@@ -8,7 +8,7 @@ import pytest
 from babel.numbers import format_decimal
 from flask import Flask, render_template_string
 
-from emergency.core.i18n import CHINESE, ENGLISH, number, speaking
+from emergency.core.i18n import CHINESE, ENGLISH, elapsed, number, speaking
 
 
 @pytest.mark.parametrize("language", [CHINESE, ENGLISH])
@@ -28,3 +28,20 @@ def test_a_page_speaks_each_language_in_turn(app: Flask) -> None:
             with speaking(language):
                 said.append(render_template_string(template))
     assert said == ["保存|剩2个工作日", "Save|2 working days left", "保存|剩2个工作日"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "chinese", "english"),
+    [
+        (0, "0分钟", "0 min"), (59, "59分钟", "59 min"), (60, "1小时0分", "1 h 0 min"),
+        (24 * 60 - 1, "23小时59分", "23 h 59 min"), (76 * 60 + 5, "3天4小时", "3 d 4 h"),
+    ],
+)  # fmt: skip
+def test_how_long_an_incident_lasts_is_said_in_units_a_person_thinks_in(
+    app: Flask, minutes: int, chinese: str, english: str
+) -> None:
+    with app.test_request_context():
+        with speaking(CHINESE):
+            assert elapsed(minutes) == chinese
+        with speaking(ENGLISH):
+            assert elapsed(minutes) == english
