@@ -99,6 +99,7 @@ def _add(app: Flask, part: Part) -> None:
     notices.register(part.notices)
     imports.register(part.importers)
     shipped.register(part.rule_packs)
+    app.extensions.setdefault("rule_checks", []).extend(part.rule_checks)
 
 
 def _page_context() -> dict[str, object]:

@@ -11,6 +11,8 @@ from resources_db.holds import cards as holds_cards
 from resources_db.holds import jobs as holds_jobs
 from resources_db.holds import views as holds_views
 from resources_db.incidents import api as incidents_api
+from resources_db.incidents import checks as incident_checks
+from resources_db.incidents import panels as incident_panels
 from resources_db.incidents import views as incidents_views
 from resources_db.lookup import api as lookup_api
 from resources_db.promises import api as promises_api
@@ -56,7 +58,7 @@ part = Part(
         MenuEntry(message("Plan against registry"), "promises.index", _P.PROMISE_VIEW, order=65),
     ],
     worklist=[*waiting.SOURCES, *promises_panels.WORKLIST],
-    panels=[*promises_panels.PANELS],
+    panels=[*promises_panels.PANELS, *incident_panels.PANELS],
     cards=holds_cards.CARDS,
     importers=[
         teams_importer.TEAMS_IMPORTER,
@@ -64,6 +66,7 @@ part = Part(
         stock_importer.IMPORTER,
     ],
     jobs=[holds_jobs.tell_lapsed_holds],
+    rule_checks=[incident_checks.check],
     notices={
         "hold.lapsed": message("What you held for “%(title)s” lapsed at %(at)s: it was not called out in time."),
         "claim.displaced": message(

@@ -214,11 +214,12 @@ def record_held(
 def _step(drill: Drill, step: Step, *, by: Actor, on: date | None = None, reason: str = "", **changed: Any) -> Drill:
     """Take a drill one step on, with what changes by it; nothing changes where the step cannot follow."""
     authorise(by, Permission.DRILL_EDIT, drill)
+    planned_on = local(drill.starts_at).date() if step is Step.POSTPONE else None
     drill.state = rules.after(drill.state, step)
     for name, value in changed.items():
         setattr(drill, name, value)
     db.session.flush()
-    _note(drill, step, on or today(), by, reason=reason.strip())
+    _note(drill, step, on or today(), by, reason=reason.strip(), planned_on=planned_on)
     record(by, f"drill.{_PAST[step]}", drill, **({"reason": reason.strip()} if reason else {}))
     return drill
 
@@ -233,8 +234,12 @@ def _tell_participants(drill: Drill, code: str, **params: Any) -> None:
             )  # fmt: skip
 
 
-def _note(drill: Drill, step: Step, on: date, by: Actor, *, reason: str = "") -> None:
-    drill.steps.append(DrillStep(step=step, happened_on=on, recorded_at=now(), by_name=by.name, reason=reason))
+def _note(drill: Drill, step: Step, on: date, by: Actor, *, reason: str = "", planned_on: date | None = None) -> None:
+    drill.steps.append(
+        DrillStep(
+            step=step, happened_on=on, planned_on=planned_on, recorded_at=now(), by_name=by.name, reason=reason
+        )
+    )  # fmt: skip
     db.session.flush()
 
 

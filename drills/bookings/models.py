@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from drills.bookings.rules import Content, DrillKind, DrillState, Form, Step
@@ -93,9 +93,18 @@ class ServedDuty(Numbered, Base):
 class DrillStep(Numbered, Base):
     """What was done with a drill, on which day, recorded when, by whom, why."""
 
+    __table_args__ = (
+        Index(
+            "ix_drill_step_moved", "drill_id",
+            sqlite_where=text("planned_on IS NOT NULL"), postgresql_where=text("planned_on IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
     drill_id: Mapped[int] = mapped_column(ForeignKey("drill.id"), index=True)
     step: Mapped[Step] = mapped_column(Word(Step))
     happened_on: Mapped[date]
+    planned_on: Mapped[date | None]
+    """The day a postponement moved the drill away from, so that this day's duty can say why nothing counted."""
     recorded_at: Mapped[datetime] = mapped_column(default=now)
     by_name: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")

@@ -28,6 +28,8 @@ _THE_BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 
 Ids = Sequence[int]
 Steps = Sequence[tuple[str, date, datetime | None]]
+Moves = Sequence[tuple[date, date, datetime | None]]
+"""Postponements: the day the drill was to be held, the day it was put off, when that was recorded."""
 
 
 class _Drill(NamedTuple):
@@ -59,6 +61,7 @@ def drills_of(
     plans, people = _grouped(_PLANS, meant), _grouped(_PEOPLE, meant)
     evaluated, reported = _first(_papers(Evaluation, is_timed), meant), _first(_papers(DrillReport, is_timed), meant)
     steps = _steps(meant if is_timed else [drill.id for drill in drills if _needs_steps(drill)], is_timed)
+    moves = _moves(meant)
     wanted = set(ids)
     held: dict[int, list[book.DrillFacts]] = defaultdict(list)
     booked: dict[int, list[book.BookingFacts]] = defaultdict(list)
@@ -66,16 +69,17 @@ def drills_of(
         practised, taking = tuple(plans.get(drill.id, ())), tuple(people.get(drill.id, ()))
         history = steps.get(drill.id, ())
         outcome = _OUTCOMES.get(drill.state)  # type: ignore[call-overload]
-        facts = None
+        moved = moves.get(drill.id, ())
+        facts = [_put_off(drill, practised, taking, *move) for move in moved]
         if outcome is not None:
             papers = evaluated.get(drill.id), reported.get(drill.id)
-            facts = _held(drill, outcome, practised, taking, history, *papers)
-        booking = _booked(drill, practised, taking, history) if history and drill.starts_at else None
+            facts.append(_held(drill, outcome, practised, taking, history, *papers))
+        bookings = _booked(drill, practised, taking, history, moved) if history and drill.starts_at else ()
         for owner in {drill.organiser, *taking} & wanted if taking else (drill.organiser,):
-            if facts is not None:
-                held[owner].append(facts)
-            if booking is not None:
-                booked[owner].append(booking)
+            if facts:
+                held[owner] += facts
+            if bookings:
+                booked[owner] += bookings
     return held, booked
 
 
@@ -131,23 +135,47 @@ def _held(
     )
 
 
-def _booked(drill: _Drill, plans: tuple[int, ...], taking: tuple[int, ...], history: Steps) -> book.BookingFacts | None:
-    made = next((step for step in history if step[0] == Step.BOOK), None)
-    if made is None or drill.starts_at is None:
-        return None
-    ended = next((step for step in reversed(history) if step[0] in _ENDS), None)
-    return book.BookingFacts(
+def _put_off(
+    drill: _Drill,
+    plans: tuple[int, ...],
+    taking: tuple[int, ...],
+    planned_on: date,
+    moved_on: date,
+    recorded_at: datetime | None,
+) -> book.DrillFacts:
+    """The day a drill was moved away from, so that a duty of that time can say why nothing counted."""
+    return book.DrillFacts(
         drill.id,
-        local(drill.starts_at).date(),
+        planned_on,
         drill.organiser,
         plans,
-        book.When(made[1], made[2]),
+        book.DrillState.POSTPONED,
         drill.kind,
         drill.content,
         taking,
         drill.site,
-        book.When(ended[1], ended[2]) if ended else None,
+        ended_on=moved_on,
+        recorded_at=recorded_at,
     )
+
+
+def _booked(
+    drill: _Drill, plans: tuple[int, ...], taking: tuple[int, ...], history: Steps, moves: Moves
+) -> list[book.BookingFacts]:
+    """The days the drill was booked for, one after the other: each ends with the postponement that moved it."""
+    made = next((step for step in history if step[0] == Step.BOOK), None)
+    if made is None or drill.starts_at is None:
+        return []
+    ended = next((step for step in reversed(history) if step[0] in _ENDS), None)
+    days = [*(planned_on for planned_on, _, _ in moves), local(drill.starts_at).date()]
+    turns = [book.When(moved_on, recorded_at) for _, moved_on, recorded_at in moves]
+    begins = [book.When(made[1], made[2]), *turns]
+    ends = [*turns, book.When(ended[1], ended[2]) if ended else None]
+    shared = (drill.kind, drill.content, taking, drill.site)
+    return [
+        book.BookingFacts(drill.id, day, drill.organiser, plans, begun, *shared, end)
+        for day, begun, end in zip(days, begins, ends, strict=True)
+    ]
 
 
 def _steps(drills: Ids, is_timed: bool) -> Mapping[int, Steps]:
@@ -168,6 +196,22 @@ def _step_rows(is_timed: bool) -> Any:
         .where(among(DrillStep.drill_id))
         .order_by(DrillStep.id)
     )  # fmt: skip
+
+
+_MOVES = (
+    select(DrillStep.drill_id, DrillStep.planned_on, DrillStep.happened_on, DrillStep.recorded_at)
+    .where(among(DrillStep.drill_id), DrillStep.planned_on.is_not(None))
+    .order_by(DrillStep.id)
+)
+
+
+def _moves(drills: Ids) -> Mapping[int, Moves]:
+    """The postponements of these drills; there are few, and an index of their own finds them."""
+    found: dict[int, list[tuple[date, date, datetime | None]]] = defaultdict(list)
+    for some in _runs(drills):
+        for drill, *move in plain_rows(_MOVES, ids=some):
+            found[drill].append(tuple(move))
+    return found
 
 
 _PLANS = select(DrillPlan.drill_id, DrillPlan.plan_id).where(among(DrillPlan.drill_id))

@@ -1,12 +1,13 @@
-"""The one thing about obligations that is stored: that a duty may wait."""
+"""What is stored about obligations: that a duty may wait, who subscribed to a calendar, and what it last said."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from emergency.accounts.models import Account, Organisation
 from emergency.core.clock import now
 from emergency.core.db import Base, Numbered
 
@@ -25,3 +26,30 @@ class DutyPostponement(Numbered, Base):
     approved_on: Mapped[date]
     approved_by: Mapped[str] = mapped_column(default="")
     recorded_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CalendarSubscription(Numbered, Base):
+    """Somebody's address of a unit's calendar. It works until it is revoked, or the account can't sign in any more."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    revoked_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    account: Mapped[Account] = relationship()
+
+
+class CalendarEvent(Numbered, Base):
+    """A duty's last day as calendars were last told of it: a change counts up, what falls away is cancelled."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "uid"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    uid: Mapped[str] = mapped_column(String(120))
+    due_on: Mapped[date]
+    summary: Mapped[str]
+    is_met: Mapped[bool] = mapped_column(default=False)
+    is_cancelled: Mapped[bool] = mapped_column(default=False)
+    sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(default=now)

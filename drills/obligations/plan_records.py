@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import String, null, select, type_coerce
@@ -19,6 +19,7 @@ from emergency.plans.vocabulary import VersionState
 from emergency.reviews.models import Review
 from emergency.reviews.rules import Conclusion
 from emergency.rulebook import facts as book
+from resources_db.incidents.log import classes_of
 
 
 def plans_of(ids: Sequence[int], known_at: datetime | None) -> Mapping[int, list[book.PlanFacts]]:
@@ -33,7 +34,7 @@ def plans_of(ids: Sequence[int], known_at: datetime | None) -> Mapping[int, list
     versions = _versions(plan_ids, is_timed)
     filings = filings_of(plan_ids, families, known_at)
     grounds = _grounds(plan_ids)
-    for plan, owner, family, kind, parent, site, ended_on, ended_recorded_at in rows:
+    for plan, owner, family, kind, parent, site, ended_on, ended_recorded_at, title, hazard in rows:
         found[owner].append(
             book.PlanFacts(
                 plan,
@@ -43,6 +44,7 @@ def plans_of(ids: Sequence[int], known_at: datetime | None) -> Mapping[int, list
                 tuple(filings.get(plan, ())),
                 parent=parent,
                 site=site,
+                hazard=_hazard(hazard, title),
                 ended=None if ended_on is None else book.When(ended_on, ended_recorded_at),
                 grounds=tuple(grounds.get(plan, ())),
             )
@@ -53,11 +55,20 @@ def plans_of(ids: Sequence[int], known_at: datetime | None) -> Mapping[int, list
 _PLANS = (
     select(
         Plan.id, Plan.organisation_id, type_coerce(Plan.family, String), type_coerce(Plan.kind, String),
-        Plan.parent_id, Plan.site_id, Plan.abolished_on, Plan.abolished_recorded_at,
+        Plan.parent_id, Plan.site_id, Plan.abolished_on, Plan.abolished_recorded_at, Plan.title, Plan.hazard,
     )
     .where(among(Plan.organisation_id))
     .order_by(Plan.id)
 )  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def _hazard(hazard: str, title: str) -> str | None:
+    """What a plan is for, as far as rules ask; None where its words name no kind of emergency, or several."""
+    if "重大危险源" in hazard + title:
+        return "major_hazard_source"
+    named = classes_of(hazard) or classes_of(title)
+    return str(next(iter(named))) if len(named) == 1 else None
 
 
 def _versions(plans: Sequence[int], is_timed: bool) -> Mapping[int, list[book.VersionFacts]]:

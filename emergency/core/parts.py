@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emergency.core.text import Message
 
@@ -52,5 +52,7 @@ class Part:
     cards: Sequence[Cards] = ()
     importers: Sequence[Importer] = ()
     rule_packs: Sequence[Path] = field(default_factory=tuple)
+    rule_checks: Sequence[Callable[[], Any]] = ()
+    """Runs the worked cases of rules that are not the rulebook's own (grades, reporting clocks)."""
     notices: Mapping[str, Message] = field(default_factory=dict)
     """The sentences this part tells people, by code."""

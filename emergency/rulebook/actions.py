@@ -10,19 +10,20 @@ from typing import Any
 from sqlalchemy import func, select
 
 from emergency.accounts.models import Area, Organisation
-from emergency.accounts.permissions import Permission, authorise
+from emergency.accounts.permissions import Permission, Reach, authorise, reach_of
 from emergency.core.actors import Actor
 from emergency.core.audit import record
-from emergency.core.clock import now
+from emergency.core.clock import now, today
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid
 from emergency.core.text import Text, message
 from emergency.rulebook import queries
 from emergency.rulebook.cases import check_pack, check_rule
-from emergency.rulebook.models import AuthorityRule
+from emergency.rulebook.convention import Convention, Conventions
+from emergency.rulebook.models import AuthorityRule, CountingConvention
 from emergency.rulebook.packs import pack_of
 from emergency.rulebook.reader import PackError
-from emergency.rulebook.rules import Force
+from emergency.rulebook.rules import Force, Mode
 from emergency.rulebook.shipped import shipped_packs, shipped_rules, templates
 from emergency.rulebook.templates import tried
 
@@ -146,3 +147,45 @@ def _free_id(area: Area) -> str:
         db.session.scalar(select(func.count()).select_from(AuthorityRule).where(AuthorityRule.area_id == area.id)) or 0
     )
     return f"OWN-{area.code}-{taken + 1:02d}"
+
+
+def set_convention(
+    *,
+    since: date,
+    half_year_mode: Mode,
+    year_mode: Mode,
+    count_real_response: bool,
+    document: str,
+    by: Actor,
+    area: Area | None = None,
+) -> CountingConvention:
+    """An authority says how periods are counted in its area from a day on; without an area, everywhere.
+
+    It begins with a half-year still to come, and years are counted anew only from a 1 January, so that no period
+    that has begun is judged otherwise than it began. Errors: Invalid, NotAllowed, NotFound.
+    """
+    authorise(by, Permission.RULE_EDIT, area)
+    if area is None and reach_of(by, Permission.RULE_EDIT) is not Reach.ALL:
+        raise Invalid(area=message("Name the area."))
+    wrong: dict[str, Any] = {}
+    if not document.strip():
+        wrong["document"] = message("Name the document with which the authority set this.")
+    if (since.month, since.day) not in ((1, 1), (7, 1)) or since <= today():
+        wrong["since"] = message("Choose a 1 January or 1 July to come: a period that has begun ends as it began.")
+    elif since.month == 7 and year_mode is not _year_mode(area, since):
+        wrong["since"] = message("How years are counted changes with a 1 January.")
+    if wrong:
+        raise Invalid(**wrong)
+    row = CountingConvention(
+        area_id=area.id if area else None, area=area, since=since, half_year_mode=half_year_mode, year_mode=year_mode,
+        count_real_response=count_real_response, document=document.strip(), recorded_by=by.name,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    record(by, "convention.set", row, since=since.isoformat())
+    return row
+
+
+def _year_mode(area: Area | None, day: date) -> Mode:
+    chain = [int(step) for step in reversed(area.path.strip("/").split("/"))] if area else []
+    return Conventions(Convention(), queries.conventions_within().of(chain)).on(day).year_mode

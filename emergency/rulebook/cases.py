@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from emergency.core.text import Message, message
 from emergency.rulebook.case_facts import CaseFacts, facts_of
+from emergency.rulebook.convention import Convention
 from emergency.rulebook.evaluator import Rulebook, evaluate
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.packs import Pack
 from emergency.rulebook.reader import PackError, Reader
 from emergency.rulebook.rules import Case, Rule
 from emergency.rulebook.templates import tried
-from emergency.rulebook.view import Convention
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,16 @@ class Problem:
     rule: str
     case: str
     said: Message
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How many packs, rules and worked cases were looked at, and what was wrong with them."""
+
+    packs: int
+    rules: int
+    cases: int
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -148,3 +158,13 @@ def check_pack(pack: Pack) -> list[Problem]:
     for template in pack.templates:
         problems.extend(check_rule(tried(template), pack.examples, file=pack.file))
     return problems
+
+
+def check_packs(packs: Sequence[Pack]) -> Checked:
+    """What is wrong with these packs, and how much there was to look at."""
+    return Checked(
+        packs=len(packs),
+        rules=sum(len(pack.rules) for pack in packs),
+        cases=sum(len(rule.cases) for pack in packs for rule in pack.rules),
+        problems=tuple(problem for pack in packs for problem in check_pack(pack)),
+    )

@@ -6,10 +6,11 @@ import json
 import sys
 
 import click
+from flask import current_app
 
 from emergency.core.i18n import say
 from emergency.rulebook import queries
-from emergency.rulebook.cases import check_pack
+from emergency.rulebook.cases import check_packs
 from emergency.rulebook.schemas import show_rule
 from emergency.rulebook.shipped import shipped_packs
 
@@ -23,12 +24,12 @@ def rules() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(as_json: bool) -> None:
     """Check that every rule pack parses, cites what is on record, and has its cases passing."""
-    packs = shipped_packs()
-    problems = [problem for pack in packs for problem in check_pack(pack)]
+    checked = [check_packs(shipped_packs()), *(look() for look in current_app.extensions["rule_checks"])]
+    problems = [problem for each in checked for problem in each.problems]
     counts = {
-        "packs": len(packs),
-        "rules": sum(len(pack.rules) for pack in packs),
-        "cases": sum(len(rule.cases) for pack in packs for rule in pack.rules),
+        "packs": sum(each.packs for each in checked),
+        "rules": sum(each.rules for each in checked),
+        "cases": sum(each.cases for each in checked),
     }
     if as_json:
         failing = [{"file": p.file, "rule": p.rule, "case": p.case, "said": say(p.said)} for p in problems]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from emergency.core.workdays import WorkCalendar
 from emergency.rulebook.clocks import clock_duties
+from emergency.rulebook.convention import Convention
 from emergency.rulebook.drill_records import record_duties
 from emergency.rulebook.facts import Moment, Records, Unit
 from emergency.rulebook.frequency import frequency_duties
@@ -15,7 +16,7 @@ from emergency.rulebook.lists import NamedLists, shipped_lists
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.rules import Clock, Frequency, Record, Rule
 from emergency.rulebook.subjects import Match, Profile, match
-from emergency.rulebook.view import Convention, View
+from emergency.rulebook.view import View
 
 _PROFILES_KEPT = 50_000
 

@@ -16,6 +16,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from emergency.rulebook.convention import Convention
+
 
 class When(NamedTuple):
     """A day on which something happened, and when that was recorded."""
@@ -115,7 +117,8 @@ class Unit:
 
     `area` and `within` say where it lies on the day asked about; `seats`, given only for a unit that has moved,
     where it lay on each day up to then. `records_begin_on`: the first day from which the authority's records of it
-    are complete; before it, an absent record is no proof of an omission.
+    are complete; before it, an absent record is no proof of an omission. `conventions`: how the authorities
+    of its area have its periods counted.
     """
 
     id: int
@@ -128,6 +131,7 @@ class Unit:
     spells: tuple[Spell, ...] = ()
     records_begin_on: date | None = None
     seats: tuple[Seat, ...] = ()
+    conventions: tuple[Convention, ...] = ()
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from emergency.core.forms import Form
@@ -24,3 +24,18 @@ class AdoptForm(Form):
 
 class EndForm(Form):
     on = DateField(_l("Last day of validity"), [InputRequired()])
+
+
+class ConventionForm(Form):
+    area = StringField(
+        _l("Code of the area"), [Optional(), Length(max=20)], description=_l("Empty: everywhere (administrators only).")
+    )
+    since = DateField(
+        _l("From"), [InputRequired()], description=_l("A 1 January or 1 July to come; years change on a 1 January.")
+    )
+    half_year_mode = SelectField(_l("Half-years"), [InputRequired()])
+    year_mode = SelectField(_l("Years"), [InputRequired()])
+    count_real_response = BooleanField(_l("A real response stands for a drill"))
+    document = StringField(
+        _l("Document"), [InputRequired(), Length(max=200)], description=_l("The paper with which the authority set it.")
+    )

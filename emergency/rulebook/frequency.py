@@ -47,12 +47,13 @@ class Tally:
 def frequency_duties(rule: Rule, measure: Frequency, match: Match, view: View) -> Iterator[Obligation]:
     """The duties that follow from one rule, per plan and period."""
     rolling = view.convention.mode(measure.months, measure.mode) is Mode.ROLLING
+    since = view.conventions.counted_so_since(measure, view.on)
     for plan in targets(rule, view):
         found = match if plan is None else view.match(rule, view.on, plan)
         if found is None:
             continue
         sites = view.sites_matched(rule, view.on) if plan is None and view.unit.sites else None
-        owed = _Owed(rule, measure, found, view, plan, sites, _tally(rule, measure, view, plan, sites))
+        owed = _Owed(rule, measure, found, view, plan, sites, _tally(rule, measure, view, plan, sites), since)
         if rule.is_expired_target(view.on):
             yield from _expired(owed)
         elif rolling:
@@ -72,6 +73,7 @@ class _Owed:
     plan: PlanHistory | None
     sites: tuple[int, ...] | None
     tally: Tally
+    counted_so_since: date | None
 
     @property
     def plan_id(self) -> int | None:
@@ -92,13 +94,31 @@ def _tally(
 def _calendar(owed: _Owed) -> Iterator[Obligation]:
     current = calendar_period(owed.view.on, owed.measure.months)
     before = period_before(current, owed.measure.months)
-    missed, used = _missed(owed, before)
+    missed, used = _missed(owed, before) if _ran_so(owed, before) else (_run_out(owed), frozenset[int]())
     if missed is not None:
         yield missed
     began = owed.view.began_on(owed.rule, current, owed.plan)
     if owed.view.is_excused(current) or (began is not None and began > current.last):
         return
     yield _in_period(owed, current, is_first=began is not None and began > current.first, without=used)
+
+
+def _ran_so(owed: _Owed, period: Period) -> bool:
+    """Whether the period was counted all through as periods are counted now."""
+    return owed.counted_so_since is None or owed.counted_so_since <= period.first
+
+
+def _run_out(owed: _Owed) -> Obligation | None:
+    """What had run out, while periods were rolling, when they became calendar ones, and was not made good since."""
+    since = owed.counted_so_since
+    if since is None or since > owed.view.on:
+        return None
+    made_good = owed.tally.nth_last(owed.measure.at_least, owed.view.on)
+    if made_good is not None and made_good >= since:
+        return None
+    began = owed.view.conventions.counted_so_since(owed.measure, since - ONE_DAY)
+    found = next(_rolling_until(owed, since - ONE_DAY, since=began), None)
+    return found if found is not None and found.due_on is not None and found.due_on < since else None
 
 
 def _missed(owed: _Owed, period: Period) -> tuple[Obligation | None, frozenset[int]]:
@@ -142,9 +162,20 @@ def _in_period(owed: _Owed, period: Period, *, is_first: bool, without: frozense
 
 
 def _rolling(owed: _Owed) -> Iterator[Obligation]:
+    since, months = owed.counted_so_since, owed.measure.months
+    if since is not None and owed.view.on < add_months(since, months):
+        # What a calendar period had left undone when periods became rolling is still told for one period.
+        missed, _ = _missed(owed, calendar_period(since - ONE_DAY, months))
+        if missed is not None:
+            yield missed
+    yield from _rolling_until(owed, owed.view.on, since=since)
+
+
+def _rolling_until(owed: _Owed, until: date, *, since: date | None) -> Iterator[Obligation]:
+    """The rolling duty by what was held up to a day; it begins on `since` at the earliest."""
     rule, view, measure = owed.rule, owed.view, owed.measure
-    last_held = owed.tally.nth_last(measure.at_least, view.on)
-    began = latest(last_held, _rolls_from(owed), rule.in_force_from)
+    last_held = owed.tally.nth_last(measure.at_least, until)
+    began = latest(last_held, _rolls_from(owed), rule.in_force_from, since)
     assert began is not None  # a rule is always in force from some day
     runs_out = add_months(began, measure.months)
     period = Period(began, runs_out, Mode.ROLLING.value)
@@ -156,7 +187,7 @@ def _rolling(owed: _Owed) -> Iterator[Obligation]:
             return
         due_on = spell.until
     # Months differ in length, so that the window is found by going forward from each day.
-    recent = [place for place, day in enumerate(owed.tally.days) if day <= view.on <= add_months(day, measure.months)]
+    recent = [place for place, day in enumerate(owed.tally.days) if day <= until <= add_months(day, measure.months)]
     counted = [owed.tally.ids[place] for place in recent]
     records_begin = view.unit.records_begin_on
     yield _duty(
@@ -228,12 +259,18 @@ def _duty(
         done=done,
         counted=tuple(counted),
         counted_as="drill" if owed.measure.event == "drill" else "version",
-        not_counted=owed.tally.rejected_within(period.first, min(max(period.last, due_on), view.on)),
+        not_counted=_looked_at(owed, period, due_on, counted),
         early_warning=early_warning,
         bookings=bookings,
         postponed_from=postponed_from,
         notes=tuple(_advice(owed, status)),
     )
+
+
+def _looked_at(owed: _Owed, period: Period, due_on: date, counted: list[int]) -> tuple[NotCounted, ...]:
+    """What did not count in the period; a drill that was put off and then held in time is no longer worth a word."""
+    rejected = owed.tally.rejected_within(period.first, max(period.last, due_on))
+    return tuple([entry for entry in rejected if entry.id not in counted])
 
 
 def _advice(owed: _Owed, status: Status) -> Iterator[Message]:

@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from datetime import date
 from typing import NamedTuple
 
+from emergency.rulebook.convention import Conventions
 from emergency.rulebook.facts import BookingFacts, DrillFacts, DrillState, Moment, Records, Unit
 from emergency.rulebook.plan_history import PlanHistory
 from emergency.rulebook.rules import Frequency, Rule
@@ -28,7 +29,7 @@ class Line(NamedTuple):
     """A drill with those of the unit's plans that it may count for; `because` is set where it counts for no rule."""
 
     day: date
-    drill: DrillFacts
+    drill: DrillFacts | BookingFacts
     plans: frozenset[int]
     because: str | None
 
@@ -51,19 +52,16 @@ class Ledger:
         records: Records,
         moment: Moment,
         plans: dict[int, PlanHistory],
-        *,
-        count_real_response: bool,
+        conventions: Conventions,
     ) -> None:
         self._unit = unit
         self._plans = plans
-        self._count_real_response = count_real_response
+        self._conventions = conventions
+        standing = [one for one in records.bookings if moment.saw(one.made) and not moment.saw(one.ended)]
+        self.bookings = [booking for booking in standing if booking.day >= moment.on]
         self.lines = [self._line(drill) for drill in records.drills if _is_over(drill, moment)]
+        self.lines += [self._forgotten(booking) for booking in standing if booking.day < moment.on]
         self.lines.sort(key=_by_day)
-        self.bookings = [
-            booking
-            for booking in records.bookings
-            if booking.day >= moment.on and moment.saw(booking.made) and not moment.saw(booking.ended)
-        ]
         self._selections: dict[Hashable, Selection] = {}
 
     def selection(self, rule: Rule, plan: int | None, sites: tuple[int, ...] | None) -> Selection:
@@ -85,11 +83,11 @@ class Ledger:
             if plan is not None and plan not in line.plans:
                 continue
             because = line.because or _unfit(line.drill, line.plans, wanted, contents, sites)
-            if because is None:
+            if because is None and isinstance(line.drill, DrillFacts):
                 found.days.append(line.day)
                 found.counted.append(line.drill)
                 found.ids.append(line.drill.id)
-            else:
+            elif because is not None:
                 found.rejected.append(NotCounted("drill", line.drill.id, because, line.day))
         return found
 
@@ -118,7 +116,7 @@ class Ledger:
         if drill.state is not DrillState.COMPLETED:
             because = drill.state.value
             plans = self._own(drill.plans, None)
-        elif drill.is_real_response and not self._count_real_response:
+        elif drill.is_real_response and not self._conventions.on(drill.held_on).count_real_response:
             because = "real_response"
         elif not self._takes_part(drill):
             because = "not_participant"
@@ -128,6 +126,10 @@ class Ledger:
             plans = self._own(drill.plans, None)
             because = "plan_not_in_force" if plans else "own_plan_not_linked"
         return Line(drill.held_on, drill, plans, because)
+
+    def _forgotten(self, booking: BookingFacts) -> Line:
+        """A drill that was booked for a day now past, and of which nobody has said how it came out."""
+        return Line(booking.day, booking, self._own(booking.plans, None), "not_recorded")
 
     def _takes_part(self, drill: DrillFacts | BookingFacts) -> bool:
         return drill.organiser == self._unit.id or self._unit.id in drill.participants

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from emergency.accounts.models import Area, Organisation
 from emergency.core.clock import now
-from emergency.core.db import Base, Numbered
+from emergency.core.db import Base, Numbered, Word
+from emergency.rulebook.rules import Mode
 
 
 class AuthorityRule(Numbered, Base):
@@ -41,3 +42,22 @@ class AuthorityRule(Numbered, Base):
 
     organisation: Mapped[Organisation | None] = relationship()
     area: Mapped[Area] = relationship()
+
+
+class CountingConvention(Numbered, Base):
+    """How periods are counted in an area from a day on, where the law is silent; appended, never changed.
+
+    Of two for the same area and day the one recorded later holds. Without an area it holds everywhere.
+    """
+
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    since: Mapped[date]
+    half_year_mode: Mapped[Mode] = mapped_column(Word(Mode), default=Mode.CALENDAR)
+    year_mode: Mapped[Mode] = mapped_column(Word(Mode), default=Mode.CALENDAR)
+    count_real_response: Mapped[bool] = mapped_column(default=False)
+    document: Mapped[str]
+    """The paper with which the authority set it."""
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+    area: Mapped[Area | None] = relationship()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from emergency.accounts.permissions import Permission, within_area_reach
+from emergency.accounts.permissions import Permission, holds, within_area_reach
 from emergency.core.actors import Actor
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.core.text import Text
-from emergency.rulebook.models import AuthorityRule
+from emergency.rulebook.convention import Convention
+from emergency.rulebook.models import AuthorityRule, CountingConvention
 from emergency.rulebook.packs import pack_of
 from emergency.rulebook.rules import Rule
 from emergency.rulebook.shipped import shipped_rules, templates
@@ -88,3 +90,47 @@ def get_own_rule(rule_id: str, by: Actor) -> AuthorityRule:
     if row is None:
         raise NotFound
     return row
+
+
+def list_conventions(by: Actor) -> Sequence[CountingConvention]:
+    """How periods are counted, as everybody who reads rules may know; the latest first."""
+    statement = select(CountingConvention).options(joinedload(CountingConvention.area))
+    if not holds(by, Permission.RULE_VIEW):
+        return []
+    return db.session.scalars(statement.order_by(CountingConvention.since.desc(), CountingConvention.id.desc())).all()
+
+
+class ConventionsOfAreas:
+    """The conventions that authorities set, by area; the nearest area that set one is followed."""
+
+    def __init__(self, rows: Iterable[CountingConvention]) -> None:
+        self._rows: dict[int | None, list[CountingConvention]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.area_id].append(row)
+        self._found: dict[tuple[int, ...], tuple[Convention, ...]] = {}
+
+    def of(self, chain: Sequence[int]) -> tuple[Convention, ...]:
+        """What holds for a unit in an area (given with those above it, the nearest first), in the order of the days."""
+        if not self._rows:
+            return ()
+        key = tuple(chain)
+        if key not in self._found:
+            days = sorted({row.since for step in (*chain, None) for row in self._rows.get(step, ())})
+            self._found[key] = tuple(self._on(day, chain) for day in days)
+        return self._found[key]
+
+    def _on(self, day: date, chain: Sequence[int]) -> Convention:
+        for step in (*chain, None):
+            stated = [row for row in self._rows.get(step, ()) if row.since <= day]
+            if stated:
+                row = max(stated, key=lambda row: (row.since, row.id))
+                return Convention(row.half_year_mode, row.year_mode, row.count_real_response, since=day)
+        raise AssertionError("no convention holds on a day on which one begins")
+
+
+def conventions_within(known_at: datetime | None = None) -> ConventionsOfAreas:
+    """All conventions that were recorded by a moment; one statement."""
+    statement = select(CountingConvention)
+    if known_at is not None:
+        statement = statement.where(CountingConvention.recorded_at <= known_at)
+    return ConventionsOfAreas(db.session.scalars(statement.order_by(CountingConvention.id)))

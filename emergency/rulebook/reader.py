@@ -44,6 +44,10 @@ class Reader:
         """Whether the table states the field."""
         return field in self._table
 
+    def fields(self) -> list[str]:
+        """The names of the fields that the table states, for tables whose fields are not known beforehand."""
+        return list(self._table)
+
     def done(self) -> None:
         """Refuse fields that nobody asked for."""
         for field in self._table:

@@ -48,7 +48,7 @@ def rule_of(table: Any, *, file: str) -> Rule:
         kind=reader.choice("kind", RuleKind),
         title=reader.text("title"),
         sentence=reader.text("sentence"),
-        citations=tuple(_citation_of(cited) for cited in reader.tables("citations")),
+        citations=tuple(citation_of(cited) for cited in reader.tables("citations")),
         force=reader.choice("force", Force),
         mark=reader.choice("mark", Mark),
         in_force_from=reader.day("in_force_from"),
@@ -85,7 +85,8 @@ def _check(rule: Rule, reader: Reader) -> None:
         raise reader.error("in_force_until", message("A target ends with the plan that sets it."))
 
 
-def _citation_of(reader: Reader) -> Citation:
+def citation_of(reader: Reader) -> Citation:
+    """Where a rule stands: an instrument of the register, or a document named in words. Errors: PackError."""
     article = reader.string("article")
     if reader.has("instrument"):
         cited_id = reader.string("instrument")

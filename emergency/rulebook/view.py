@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from emergency.rulebook.convention import Conventions
 from emergency.rulebook.facts import Moment, Postponement, Records, Spell, SpellKind, Unit
 from emergency.rulebook.ledger import Ledger
 from emergency.rulebook.periods import ONE_DAY, Period, latest
 from emergency.rulebook.plan_history import PlanHistory, histories
-from emergency.rulebook.rules import Force, Mode, Rule, Scope
+from emergency.rulebook.rules import Force, Rule, Scope
 from emergency.rulebook.subjects import Match, Standing
 
 if TYPE_CHECKING:
     from emergency.rulebook.evaluator import Rulebook
-
-
-@dataclass(frozen=True)
-class Convention:
-    """How periods are counted where the law is silent (regulations 2.2)."""
-
-    half_year_mode: Mode = Mode.CALENDAR
-    year_mode: Mode = Mode.CALENDAR
-    count_real_response: bool = False
-
-    def mode(self, months: int, stated: Mode) -> Mode:
-        """The mode in which a period of so many months is counted."""
-        if stated is Mode.ROLLING or months not in (6, 12):
-            return stated
-        return self.half_year_mode if months == 6 else self.year_mode
 
 
 class View:
@@ -48,8 +33,9 @@ class View:
         self.moment = moment
         self.on = moment.on
         self.calendar = book.calendar
-        self.convention = book.convention
         self._book = book
+        self.conventions = Conventions(book.convention, unit.conventions)
+        self.convention = self.conventions.on(moment.on)
         self.standing = Standing(unit, moment)
         self.bound: dict[str, Match] = {}
         self._matched: dict[tuple[date | None, int | None], dict[str, Match]] = {}
@@ -58,7 +44,7 @@ class View:
         self.spells = [spell for spell in unit.spells if spell.since <= self.on and moment.knows(spell.recorded_at)]
         self.postponements = [one for one in records.postponements if moment.saw(one.approved)]
         self.plans = histories(records.plans, moment)
-        self.ledger = Ledger(unit, records, moment, self.plans, count_real_response=self.convention.count_real_response)
+        self.ledger = Ledger(unit, records, moment, self.plans, self.conventions)
 
     @property
     def is_closed(self) -> bool:

@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 
 from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
+from emergency.accounts.models import Area
 from emergency.accounts.permissions import Permission, reaches
 from emergency.core.clock import today
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
 from emergency.core.text import Text, message
 from emergency.rulebook import actions, queries
-from emergency.rulebook.forms import AdoptForm, EndForm
-from emergency.rulebook.rules import RuleKind
+from emergency.rulebook.convention import Convention
+from emergency.rulebook.forms import AdoptForm, ConventionForm, EndForm
+from emergency.rulebook.rules import Mode, RuleKind
 from emergency.rulebook.shipped import templates
 from emergency.rulebook.wording import FORCE_TITLES
 
@@ -80,7 +82,7 @@ def adopt() -> Any:
 
 
 def _adopt(form: AdoptForm) -> Any:
-    area = accounts.find_area(form.area.data or "")
+    area = _area_named(form.area.data)
     if area is None:
         raise Invalid(area=message("There is no such area."))
     title = Text(form.title_zh.data, form.title_en.data or form.title_zh.data) if form.title_zh.data else None
@@ -99,3 +101,51 @@ def end(rule_id: str) -> Any:
         actions.end_rule(row, on=form.on.data, by=g.actor)
         flash(_("The last day is changed."), "ok")
     return redirect(url_for("rulebook.show", rule_id=row.rule))
+
+
+MODE_TITLES: dict[Mode, Text] = {
+    Mode.CALENDAR: Text("按日历期间（1月1日、7月1日起算）", "Calendar periods (from 1 January and 1 July)"),
+    Mode.ROLLING: Text("自上次演练起滚动计算", "Rolling, from the last drill on"),
+}
+
+
+@pages.get("/rules/counting")
+@needs(Permission.RULE_VIEW)
+def counting() -> Any:
+    """How periods are counted where the law is silent, in which area and since when."""
+    return render_template(
+        "rulebook/counting.html", rows=queries.list_conventions(g.actor), modes=MODE_TITLES, ours=Convention(),
+        day=today(),
+    )  # fmt: skip
+
+
+@pages.route("/rules/counting/new", methods=["GET", "POST"])
+@needs(Permission.RULE_EDIT)
+def set_counting() -> Any:
+    """An authority says how periods are counted in its area from a half-year to come."""
+    area = accounts.get_area(g.actor.area_id) if g.actor.area_id else None
+    form = ConventionForm(area=area.code if area else "")
+    for field in (form.half_year_mode, form.year_mode):
+        field.choices = [(str(mode), say(title)) for mode, title in MODE_TITLES.items()]
+    if form.validate_on_submit():
+        try:
+            actions.set_convention(
+                area=_area_named(form.area.data), since=form.since.data, half_year_mode=Mode(form.half_year_mode.data),
+                year_mode=Mode(form.year_mode.data), count_real_response=form.count_real_response.data,
+                document=form.document.data, by=g.actor,
+            )  # fmt: skip
+        except DomainError as error:
+            form.take(error if isinstance(error, Invalid) else Invalid(area=error.message))
+        else:
+            flash(_("Set. Periods that have begun end as they began."), "ok")
+            return redirect(url_for("rulebook.counting"))
+    return render_template("rulebook/set_counting.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _area_named(code: str | None) -> Area | None:
+    if not code:
+        return None
+    area = accounts.find_area(code)
+    if area is None:
+        raise Invalid(area=message("There is no such area."))
+    return area

@@ -21,6 +21,7 @@ BECAUSE = {
     "cancelled": message("The drill was cancelled."),
     "postponed": message("The drill was postponed."),
     "interrupted": message("The drill was broken off."),
+    "not_recorded": message("The day has passed, and nothing is recorded of how the drill came out."),
     "real_response": message("A real response does not stand for a drill."),
     "not_participant": message("The unit neither organised the drill nor is recorded as taking part."),
     "no_plan_named": message("The drill names no plan."),

@@ -12,6 +12,7 @@ from sqlalchemy import Select, String, select, type_coerce
 from emergency.accounts.models import Area, Organisation
 from emergency.core.db import among, db, plain_rows
 from emergency.rulebook import facts as book
+from emergency.rulebook.queries import ConventionsOfAreas, conventions_within
 from emergency.sites import rules
 from emergency.sites.models import Fact, Site
 from emergency.sites.queries import Ids
@@ -22,7 +23,7 @@ _SPELLS: Mapping[str, book.SpellKind] = {Life.SUSPENDED: book.SpellKind.SUSPENDE
 
 
 def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) -> dict[int, book.Unit]:
-    """Organisations as the rulebook sees them on a day, as known at a moment; five statements for any number.
+    """Organisations as the rulebook sees them on a day, as known at a moment; six statements for any number.
 
     What begins after `on` or was recorded after `known_at` is left out already, so the facts inside carry no
     recording time of their own.
@@ -34,7 +35,10 @@ def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) 
         stated[row.organisation_id, row.site_id].append(row)
     sites = _sites(ids, on, known_at)
     areas = _Areas({*(each.area_id for each in organisations), *_moved_to(stated), *_areas_of(sites)})
-    return {each.id: _unit(each, stated, sites.get(each.id, ()), areas, on, known_at) for each in organisations}
+    conventions = conventions_within(known_at)
+    return {
+        each.id: _unit(each, stated, sites.get(each.id, ()), areas, conventions, on, known_at) for each in organisations
+    }
 
 
 _ORGANISATIONS = select(
@@ -71,6 +75,10 @@ class _Areas:
     def code(self, area_id: int) -> str:
         return self._codes[area_id]
 
+    def chain(self, area_id: int) -> tuple[int, ...]:
+        """The area and those above it, the nearest first."""
+        return self._chains[area_id][::-1]
+
     def within(self, area_id: int) -> frozenset[str]:
         if area_id not in self._within:
             self._within[area_id] = frozenset(self._codes[step] for step in self._chains[area_id])
@@ -103,6 +111,7 @@ def _unit(
     stated: Mapping[tuple[int, int | None], Sequence[Any]],
     sites: Sequence[Any],
     areas: _Areas,
+    conventions: ConventionsOfAreas,
     on: date,
     known_at: datetime | None,
 ) -> book.Unit:
@@ -121,6 +130,7 @@ def _unit(
         established_on=life[0].since if life else None,
         spells=tuple(_spells(life)),
         records_begin_on=organisation.records_begin_on,
+        conventions=conventions.of(areas.chain(area_id)),
         seats=_seats(lay_in, areas) if len(lay_in) > 1 else (),
     )
 

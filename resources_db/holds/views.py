@@ -25,18 +25,11 @@ from resources_db.holds.forms import Question, read_question
 from resources_db.holds.models import Hold, HoldLine
 from resources_db.holds.needs import Need, list_needs
 from resources_db.holds.queries import LineState
+from resources_db.incidents.grades import current_grade, grade_rule, possible_grade
 from resources_db.incidents.log import ENTRY_TITLES
 from resources_db.incidents.models import Incident
 from resources_db.incidents.queries import get_incident, list_entries, list_incidents, minutes_since
-from resources_db.incidents.rules import (
-    INCIDENT_TYPE_TITLES,
-    RESPONSE_TITLES,
-    Level,
-    current_grade,
-    grade_rule,
-    incident_class,
-    possible_grade,
-)
+from resources_db.incidents.rules import INCIDENT_TYPE_TITLES, RESPONSE_TITLES, Level, incident_class
 from resources_db.lookup import chart
 from resources_db.lookup.queries import find_stock, find_substitutes, find_teams
 from resources_db.lookup.rules import Asked, FoundStock, FoundTeam, is_late

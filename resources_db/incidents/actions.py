@@ -16,9 +16,10 @@ from emergency.core.errors import Conflict, Invalid
 from emergency.core.places import Datum, Place, check_place
 from emergency.core.text import message
 from resources_db.incidents.log import EntryKind
-from resources_db.incidents.models import Incident, IncidentEntry
+from resources_db.incidents.models import Incident, IncidentEntry, IncidentHarm, IncidentReport
 from resources_db.incidents.queries import nearest_area
-from resources_db.incidents.rules import incident_class
+from resources_db.incidents.reporting import clocks
+from resources_db.incidents.rules import REPORT_FORM_TITLES, TIER_TITLES, Cause, ReportForm, Tier, incident_class
 
 _AHEAD = timedelta(minutes=5)
 HARM = ("deaths", "missing", "serious", "poisoned", "light", "loss")
@@ -36,6 +37,7 @@ def open_incident(
     address: str = "",
     started_at: datetime | None = None,
     is_exercise: bool = False,
+    cause: Cause | None = None,
     **harm: int | Decimal,
 ) -> Incident:
     """Open an incident. Without an area it is that of the unit, of the nearest organisation, or the actor's own.
@@ -52,12 +54,13 @@ def open_incident(
         raise Invalid(title=message("Give the incident a title."))
     incident = Incident(
         title=title.strip(), type=_checked_type(type), level=_checked_level(level), area=area, area_id=area.id,
-        unit=unit, unit_id=unit.id if unit else None, address=address, is_exercise=is_exercise,
+        unit=unit, unit_id=unit.id if unit else None, address=address, is_exercise=is_exercise, cause=cause,
         started_at=_past(started_at or now(), "started_at"), created_by=by.name, **_checked_harm(harm),
     )  # fmt: skip
     _put_in_place(incident, place)
     db.session.add(incident)
     db.session.flush()
+    _keep_harm(incident, incident.started_at, by)
     record(by, "incident.opened", incident, title=incident.title, level=level, exercise=is_exercise)
     note(incident, EntryKind.REPORT, incident.title, said_by=by.name, at=incident.started_at)
     return incident
@@ -86,6 +89,8 @@ def update_incident(incident: Incident, *, by: Actor, place: Place | None = None
         setattr(incident, name, value)
     _put_in_place(incident, place)
     db.session.flush()
+    if told_harm:
+        _keep_harm(incident, now(), by)
     record(by, "incident.changed", incident)
     if told_level:
         note(incident, EntryKind.ORDER, _LEVELS[incident.level - 1], said_by=by.name, is_automatic=True)
@@ -118,6 +123,49 @@ def end_incident(incident: Incident, *, by: Actor, ended_at: datetime | None = N
     record(by, "incident.ended", incident)
     note(incident, EntryKind.ORDER, "应急响应终止", said_by=by.name, is_automatic=True)
     return incident
+
+
+def record_report(
+    incident: Incident,
+    clock_id: str,
+    *,
+    form: ReportForm,
+    by: Actor,
+    tier: Tier | None = None,
+    made_at: datetime | None = None,
+    made_by: str = "",
+    words: str = "",
+) -> IncidentReport:
+    """Note that a report which a clock asks for was made: when, to which level, in which form. Errors: Invalid.
+
+    It is appended and never changed; a report in the right form may follow one in the wrong one.
+    """
+    authorise(by, Permission.INCIDENT_EDIT, incident)
+    clock = next((one for one in clocks() if one.id == clock_id), None)
+    if clock is None:
+        raise Invalid(clock=message("There is no such report."))
+    if clock.per_level != (tier is not None):
+        raise Invalid(tier=message("Say which level was told."))
+    made_at = _past(made_at or now(), "made_at")
+    if made_at < incident.started_at:
+        raise Invalid(made_at=message("It cannot be reported before it began."))
+    report = IncidentReport(
+        incident_id=incident.id, clock=clock.id, tier=tier, made_at=made_at, form=form, made_by=made_by or by.name,
+        words=words.strip(), recorded_by=by.name,
+    )  # fmt: skip
+    db.session.add(report)
+    db.session.flush()
+    record(by, "incident.reported", report, incident=incident.id, clock=clock.id, made_at=made_at.isoformat())
+    to = TIER_TITLES[tier].zh + clock.to.zh.removeprefix("上一级") if tier else clock.to.zh
+    said = f"已{REPORT_FORM_TITLES[form].zh}报告{to}" + (f"：{words.strip()}" if words.strip() else "")
+    note(incident, EntryKind.REPORT, said, said_by=report.made_by, at=made_at)
+    return report
+
+
+def _keep_harm(incident: Incident, at: datetime, by: Actor) -> None:
+    harm = {name: getattr(incident, name) for name in HARM}
+    db.session.add(IncidentHarm(incident_id=incident.id, at=at, recorded_by=by.name, **harm))
+    db.session.flush()
 
 
 def write_entry(

@@ -21,8 +21,11 @@ from resources_db.incidents.schemas import (
     IncidentList,
     IncidentOut,
     IncidentPatch,
+    ReportIn,
+    TimerList,
     show_entry,
     show_incident,
+    show_timer,
 )
 
 api = blueprint("incidents", __name__)
@@ -96,3 +99,27 @@ def write(incident_id: int, given: EntryIn) -> Any:
     """Add a line to the log."""
     incident = queries.get_incident(incident_id, g.actor)
     return show_entry(actions.write_entry(incident, by=g.actor, **given.model_dump()))
+
+
+@api.get("/incidents/<int:incident_id>/reports")
+@needs(Permission.INCIDENT_VIEW)
+@api.output(TimerList)
+def list_timers(incident_id: int) -> Any:
+    """Every report that the incident asks for: since when its clock runs, until when, and when it was made."""
+    return _timers(queries.get_incident(incident_id, g.actor))
+
+
+@api.post("/incidents/<int:incident_id>/reports")
+@needs(Permission.INCIDENT_EDIT)
+@api.input(ReportIn, location="json", arg_name="given")
+@api.output(TimerList, status_code=201)
+def report(incident_id: int, given: ReportIn) -> Any:
+    """Note that a report was made; answers how all reports stand then."""
+    incident = queries.get_incident(incident_id, g.actor)
+    details = given.model_dump()
+    actions.record_report(incident, details.pop("clock"), by=g.actor, **details)
+    return _timers(incident)
+
+
+def _timers(incident: Incident) -> Any:
+    return listing([show_timer(timer) for timer in queries.timers_of(incident, queries.list_reports(incident))])

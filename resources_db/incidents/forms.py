@@ -29,6 +29,10 @@ class IncidentForm(PlaceForm):
     is_exercise = BooleanField(_l("This is an exercise: nothing of it takes real teams or stock"))
     deaths, missing, serious = _people("deaths"), _people("missing"), _people("serious")
     poisoned, light = _people("poisoned"), _people("light")
+    cause = SelectField(
+        _l("Cause"), [Optional()],
+        description=_l("Casualties change the grade for 30 days; for 7 after road traffic accidents and fires."),
+    )  # fmt: skip
     loss = DecimalField(_l("Direct loss"), [Optional(), NumberRange(0)])
 
 
@@ -37,3 +41,11 @@ class EntryForm(Form):
     words = TextAreaField(_l("Text of the entry"), [InputRequired(), Length(max=2000)])
     at = moment_field(_l("When"))
     said_by = StringField(_l("Who says so"), [Optional(), Length(max=60)])
+
+
+class ReportMadeForm(Form):
+    report = SelectField(_l("Which report"), [InputRequired()])
+    made_at = moment_field(_l("Reported at"))
+    form = SelectField(_l("In which form"), [InputRequired()])
+    made_by = StringField(_l("Who reported"), [Optional(), Length(max=60)])
+    words = TextAreaField(_l("To whom, and what was said"), [Optional(), Length(max=2000)])

@@ -13,7 +13,15 @@ from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, Versioned, Word
 from emergency.core.places import Datum
 from resources_db.incidents.log import EntryKind
-from resources_db.incidents.rules import Casualties
+from resources_db.incidents.rules import Casualties, Cause, ReportForm, Tier
+
+
+def harm_of(row: Incident | IncidentHarm) -> Casualties:
+    """The figures that grades are computed from, of an incident now or as they were once known."""
+    return Casualties(
+        deaths=row.deaths, missing=row.missing, serious=row.serious, poisoned=row.poisoned, light=row.light,
+        loss=row.loss,
+    )  # fmt: skip
 
 
 class Incident(Numbered, Versioned, Base):
@@ -36,6 +44,8 @@ class Incident(Numbered, Versioned, Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     """The unit where it happened, if it happened in one."""
+    cause: Mapped[Cause | None] = mapped_column(Word(Cause))
+    """Road traffic or fire, for which casualties change the grade for 7 days instead of 30."""
     address: Mapped[str] = mapped_column(default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -61,10 +71,7 @@ class Incident(Numbered, Versioned, Base):
     @property
     def harm(self) -> Casualties:
         """The figures that grades are computed from."""
-        return Casualties(
-            deaths=self.deaths, missing=self.missing, serious=self.serious, poisoned=self.poisoned,
-            light=self.light, loss=self.loss,
-        )  # fmt: skip
+        return harm_of(self)
 
 
 class IncidentEntry(Numbered, Base):
@@ -79,3 +86,38 @@ class IncidentEntry(Numbered, Base):
     said_by: Mapped[str] = mapped_column(default="")
     is_automatic: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class IncidentHarm(Numbered, Base):
+    """The harm as it was known at a moment; appended with each change, so that a grade can say when it was reached."""
+
+    __table_args__ = (Index(None, "incident_id", "id"),)
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    at: Mapped[datetime]
+    deaths: Mapped[int] = mapped_column(default=0)
+    missing: Mapped[int] = mapped_column(default=0)
+    serious: Mapped[int] = mapped_column(default=0)
+    poisoned: Mapped[int] = mapped_column(default=0)
+    light: Mapped[int] = mapped_column(default=0)
+    loss: Mapped[Decimal] = mapped_column(Numeric(16, 2), default=Decimal(0))
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+
+class IncidentReport(Numbered, Base):
+    """A report that a clock asked for, as it was made: when, to which level, in which form, by whom; never changed."""
+
+    __table_args__ = (Index(None, "incident_id", "id"),)
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    clock: Mapped[str] = mapped_column(String(40))
+    """The rule's id."""
+    tier: Mapped[Tier | None] = mapped_column(Word(Tier))
+    """The level that was told, for a report that climbs level by level."""
+    made_at: Mapped[datetime]
+    form: Mapped[ReportForm] = mapped_column(Word(ReportForm))
+    made_by: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="")
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
@@ -13,7 +13,7 @@ from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission, within_area_reach, within_reach
 from emergency.accounts.queries import area_chain
 from emergency.core.actors import Actor
-from emergency.core.clock import now
+from emergency.core.clock import local, now
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.core.places import Place, box_around
@@ -21,9 +21,11 @@ from emergency.core.text import Message, message
 from emergency.plans.models import Plan, PlanVersion, ResponseLevel
 from emergency.plans.queries import in_force
 from emergency.plans.vocabulary import Family, PlanKind
+from resources_db.incidents.grades import possible_grade
 from resources_db.incidents.log import classes_of
-from resources_db.incidents.models import Incident, IncidentEntry
-from resources_db.incidents.rules import incident_class
+from resources_db.incidents.models import Incident, IncidentEntry, IncidentHarm, IncidentReport, harm_of
+from resources_db.incidents.reporting import Made, Timer, timers
+from resources_db.incidents.rules import Casualties, incident_class, tier_of
 
 _NEXT_DOOR_M = 1_000
 """A unit's own plans apply where it happened on its ground; a kilometre allows for imprecise places."""
@@ -52,6 +54,34 @@ def list_entries(incident: Incident) -> Sequence[IncidentEntry]:
     """The log, latest first."""
     statement = select(IncidentEntry).where(IncidentEntry.incident_id == incident.id)
     return db.session.scalars(statement.order_by(IncidentEntry.at.desc(), IncidentEntry.id.desc())).all()
+
+
+def list_reports(incident: Incident) -> Sequence[IncidentReport]:
+    """The reports that were made of it, in the order in which they were made."""
+    statement = select(IncidentReport).where(IncidentReport.incident_id == incident.id)
+    return db.session.scalars(statement.order_by(IncidentReport.made_at, IncidentReport.id)).all()
+
+
+def harm_over_time(incident: Incident) -> list[tuple[date, Casualties]]:
+    """The harm as it became known, day by day, the earliest first."""
+    statement = select(IncidentHarm).where(IncidentHarm.incident_id == incident.id).order_by(IncidentHarm.id)
+    return [(local(row.at).date(), harm_of(row)) for row in db.session.scalars(statement)]
+
+
+def timers_of(incident: Incident, reports: Sequence[IncidentReport]) -> list[Timer]:
+    """Every report the incident asks for, and how it stands. An exercise has the clocks of what it pretends.
+
+    Asked with the grade that may be reached, so that nobody is told too late.
+    """
+    return timers(
+        incident_class(incident.type),
+        grade=possible_grade(incident.harm),
+        area_code=incident.area.code,
+        tier=tier_of(incident.area.code),
+        known_at=incident.started_at,
+        on=local(incident.started_at).date(),
+        made=[Made(report.clock, report.tier, report.made_at, report.form) for report in reports],
+    )
 
 
 def place_of(incident: Incident) -> Place | None:

@@ -17,11 +17,23 @@ from emergency.core import clock
 from emergency.core.db import db
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
+from emergency.core.text import message
 from resources_db.incidents import actions, queries
-from resources_db.incidents.forms import HARM, EntryForm, IncidentForm
+from resources_db.incidents.forms import HARM, EntryForm, IncidentForm, ReportMadeForm
 from resources_db.incidents.log import ENTRY_TITLES, EntryKind
 from resources_db.incidents.models import Incident
-from resources_db.incidents.rules import INCIDENT_TYPE_TITLES, RESPONSE_TITLES, Level, incident_class
+from resources_db.incidents.rules import (
+    CAUSE_TITLES,
+    INCIDENT_TYPE_TITLES,
+    REPORT_FORM_TITLES,
+    RESPONSE_TITLES,
+    TIER_TITLES,
+    Cause,
+    Level,
+    ReportForm,
+    Tier,
+    incident_class,
+)
 
 pages = Blueprint("incidents", __name__)
 
@@ -70,6 +82,7 @@ def create() -> Any:
                 title=form.title.data, type=form.type.data, level=form.level.data, place=form.given_place(),
                 unit=find_organisation_by_words(form.unit.data or "", g.actor), address=form.address.data or "",
                 started_at=_moment(form.started_at.data), is_exercise=form.is_exercise.data, by=g.actor,
+                cause=_cause(form),
                 **_harm(form),
             )  # fmt: skip
         except Invalid as error:
@@ -92,7 +105,8 @@ def edit(incident_id: int) -> Any:
         try:
             actions.update_incident(
                 incident, title=form.title.data, type=form.type.data, level=form.level.data,
-                place=form.given_place(), address=form.address.data or "", by=g.actor, **_harm(form),
+                place=form.given_place(), address=form.address.data or "", by=g.actor, cause=_cause(form),
+                **_harm(form),
             )  # fmt: skip
         except DomainError as error:
             form.take(error if isinstance(error, Invalid) else Invalid(title=error.message))
@@ -121,6 +135,40 @@ def write(incident_id: int) -> Any:
     return render_template("incidents/write.html", form=form, incident=incident), 422 if form.is_submitted() else 200
 
 
+@pages.route("/incidents/<int:incident_id>/reports/new", methods=["GET", "POST"])
+@needs(Permission.INCIDENT_EDIT)
+def report(incident_id: int) -> Any:
+    """Note that a report was made: which, when, in which form, by whom."""
+    incident, form = queries.get_incident(incident_id, g.actor), ReportMadeForm()
+    authorise(g.actor, Permission.INCIDENT_EDIT, incident)
+    form.report.choices = _reports(incident)
+    form.form.choices = [SelectChoice(str(each), say(title)) for each, title in REPORT_FORM_TITLES.items()]
+    if not form.is_submitted():
+        form.report.data = request.args.get("report", "")
+    if form.validate_on_submit():
+        clock_id, _colon, tier = form.report.data.partition(":")
+        try:
+            actions.record_report(
+                incident, clock_id, tier=Tier(tier) if tier else None, form=ReportForm(form.form.data),
+                made_at=_moment(form.made_at.data), made_by=form.made_by.data or "", words=form.words.data or "",
+                by=g.actor,
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        else:
+            return redirect(url_for("holds.show_incident", incident_id=incident.id, _anchor="reports"))
+    return render_template("incidents/report.html", form=form, incident=incident), 422 if form.is_submitted() else 200
+
+
+def _reports(incident: Incident) -> list[SelectChoice]:
+    """The reports that the incident asks for, each level by itself."""
+    found = []
+    for timer in queries.timers_of(incident, queries.list_reports(incident)):
+        words = say(timer.clock.title) + (f" · {say(TIER_TITLES[timer.tier])}" if timer.tier else "")
+        found.append(SelectChoice(f"{timer.clock.id}:{timer.tier or ''}", words))
+    return found
+
+
 @pages.post("/incidents/<int:incident_id>/end")
 @needs(Permission.INCIDENT_EDIT)
 def end(incident_id: int) -> Any:
@@ -135,12 +183,16 @@ def _form(form: IncidentForm) -> IncidentForm:
     form.type.choices = [SelectChoice(str(kind), say(title)) for kind, title in INCIDENT_TYPE_TITLES.items()]
     if form.type.data and form.type.data not in {choice.value for choice in form.type.choices}:
         form.type.choices.append(SelectChoice(form.type.data, form.type.data))
+    form.cause.choices = [
+        SelectChoice("", say(message("Another"))),
+        *(SelectChoice(str(cause), say(title)) for cause, title in CAUSE_TITLES.items()),
+    ]
     form.level.choices = [SelectChoice(int(level), say(RESPONSE_TITLES[level])) for level in Level]
     return form
 
 
 def _as_form(incident: Incident) -> Any:
-    shown = {name: getattr(incident, name) for name in ("title", "type", "level", "address", "loss", *HARM)}
+    shown = {name: getattr(incident, name) for name in ("title", "type", "level", "address", "loss", "cause", *HARM)}
     shown["started_at"] = clock.local(incident.started_at)
     shown["place"] = f"{incident.lat:.6f},{incident.lon:.6f}" if incident.lat is not None else ""
     return type("Shown", (), shown)()
@@ -148,6 +200,10 @@ def _as_form(incident: Incident) -> Any:
 
 def _moment(given: datetime | None) -> datetime | None:
     return given.replace(tzinfo=clock.LOCAL) if given else None
+
+
+def _cause(form: IncidentForm) -> Cause | None:
+    return Cause(form.cause.data) if form.cause.data else None
 
 
 def _harm(form: IncidentForm) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from emergency.rulebook.convention import Convention
 from emergency.rulebook.evaluator import Rulebook, evaluate
 from emergency.rulebook.facts import (
     BookingFacts,
@@ -22,7 +23,6 @@ from emergency.rulebook.facts import (
 )
 from emergency.rulebook.obligation import Obligation
 from emergency.rulebook.rules import Rule
-from emergency.rulebook.view import Convention
 from tests.emergency.rulebook import shipped
 
 COMPREHENSIVE, SPECIAL, ON_SITE = 1, 2, 3

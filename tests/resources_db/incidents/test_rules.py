@@ -12,6 +12,16 @@ from hypothesis import strategies as st
 
 from emergency.core.errors import Invalid
 from emergency.core.instruments import instrument
+from resources_db.incidents.grades import (
+    casualties_change_until,
+    current_grade,
+    grade_rule,
+    grade_rules,
+    possible_grade,
+    tiers_to_report,
+    windows,
+)
+from resources_db.incidents.reporting import clocks, clocks_for, report_contents
 from resources_db.incidents.rules import (
     INCIDENT_TYPE_TITLES,
     RESPONSE_TITLES,
@@ -19,20 +29,13 @@ from resources_db.incidents.rules import (
     WARNING_CONTENTS,
     WARNING_TITLES,
     Casualties,
+    Cause,
     Grade,
     IncidentType,
     Level,
     Tier,
-    casualties_change_until,
-    clocks,
-    clocks_for,
-    current_grade,
-    grade_rule,
     incident_class,
     missing_contents,
-    possible_grade,
-    report_contents,
-    tiers_to_report,
 )
 
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -140,13 +143,12 @@ def test_a_report_climbs_level_by_level_493_art_10(grade: Grade, from_tier: Tier
 @pytest.mark.parametrize(
     ("cause", "until"),
     [
-        ("", date(2026, 10, 31)),
-        ("explosion", date(2026, 10, 31)),
-        ("road_traffic", date(2026, 10, 8)),
-        ("fire", date(2026, 10, 8)),
+        (None, date(2026, 10, 31)),
+        (Cause.ROAD_TRAFFIC, date(2026, 10, 8)),
+        (Cause.FIRE, date(2026, 10, 8)),
     ],
 )
-def test_changed_casualties_count_for_thirty_or_seven_days_493_art_13(cause: str, until: date) -> None:
+def test_changed_casualties_count_for_thirty_or_seven_days_493_art_13(cause: Cause | None, until: date) -> None:
     assert casualties_change_until(date(2026, 10, 1), cause) == until
 
 
@@ -160,6 +162,7 @@ def test_changed_casualties_count_for_thirty_or_seven_days_493_art_13(cause: str
         ("RP-N-05", None),
         ("RP-N-06", timedelta(0)),
         ("RP-N-07", timedelta(hours=4)),
+        ("RP-N-08", timedelta(hours=2)),
         ("RP-SD-01", timedelta(minutes=30)),
         ("RP-SD-02", timedelta(hours=1)),
     ],
@@ -169,7 +172,7 @@ def test_a_report_is_due_so_long_after_its_event(clock_id: str, after: timedelta
     assert clock.due_at(NOW) == (None if after is None else NOW + after)
 
 
-NATIONAL = ["RP-N-01", "RP-N-02", "RP-N-03", "RP-N-04", "RP-N-05", "RP-N-06"]
+NATIONAL = ["RP-N-01", "RP-N-02", "RP-N-03", "RP-N-04", "RP-N-08", "RP-N-05", "RP-N-06"]
 
 
 @pytest.mark.parametrize(
@@ -198,14 +201,19 @@ def test_a_clock_runs_only_while_its_law_is_in_force() -> None:
 
 @pytest.mark.parametrize("clock", clocks(), ids=lambda clock: clock.id)
 def test_a_clock_cites_its_article_and_speaks_both_languages(clock) -> None:
-    assert clock.source.article
-    assert clock.source.verified == (clock.source.mark != "M")
-    assert instrument(clock.source.instrument).title if clock.source.instrument else not clock.source.verified
-    assert clock.form in {"any", "direct", "written"}
-    assert clock.force in {"must", "may"}
+    [cited] = clock.standing.citations
+    assert cited.article
+    assert instrument(cited.instrument).title if cited.instrument else not clock.standing.mark.is_verified
     for text in (clock.title, clock.by, clock.to):
         assert re.search("[\u4e00-\u9fff]", text.zh)
         assert text.en.isascii()
+
+
+@pytest.mark.parametrize("rule", [*grade_rules(), *windows().values(), *clocks()], ids=lambda rule: rule.standing.id)
+def test_a_rule_is_in_force_with_the_law_it_cites(rule) -> None:
+    """The day is stated with the rule and with its instrument; both are the same day."""
+    cited = {one.instrument for one in rule.standing.citations if one.instrument}
+    assert {instrument(one).in_force_from for one in cited} <= {rule.standing.in_force_from}
 
 
 def test_only_the_departments_report_climbs_level_by_level() -> None:
