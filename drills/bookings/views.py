@@ -11,7 +11,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from drills.bookings import actions, queries, rules
+from drills.bookings import actions, queries, reports, rules
 from drills.bookings.forms import CancelForm, FinishForm, HeldForm, InterruptForm, PostponeForm, at, offer_plans
 from drills.bookings.models import Drill
 from drills.bookings.rules import Content, DrillKind, Step, Tab, kind_for
@@ -24,6 +24,7 @@ from emergency.accounts.permissions import Permission
 from emergency.core.clock import local, today
 from emergency.core.db import db
 from emergency.core.errors import Invalid, NotFound
+from emergency.core.tables.giving import table_asked
 from emergency.plans.models import Plan
 from emergency.plans.queries import PlanState, list_plans
 from emergency.sites.queries import list_sites
@@ -46,6 +47,8 @@ def index() -> Any:
     chosen = queries.list_drills(g.actor, tab=tab, kind=DrillKind(kind) if kind in set(DrillKind) else None)
     if tab is Tab.COMING:
         chosen = chosen.order_by(None).order_by(Drill.starts_at, Drill.id)
+    if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
+        return table
     page = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
     counts = queries.count_by_tab(g.actor, today())
     tabs = [

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from drills.bookings import actions
+from drills.bookings.imports import DRILLS
 from drills.bookings.models import Drill
 from drills.bookings.rules import CONTENT_TITLES, FORM_TITLES, KIND_TITLES, Content, DrillKind, Form, kind_for
-from drills.exercises.imports import DRILLS
 from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, authorise, within_reach
 from emergency.accounts.queries import find_organisation_by_words

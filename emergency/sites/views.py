@@ -17,8 +17,9 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.edits import refuse_stale
 from emergency.core.errors import DomainError, Invalid, NotFound
+from emergency.core.tables.giving import table_asked
 from emergency.core.text import Message
-from emergency.sites import actions, queries, rules
+from emergency.sites import actions, queries, reports, rules
 from emergency.sites.forms import (
     EditOrganisationForm,
     NewOrganisationForm,
@@ -55,6 +56,8 @@ def index() -> Any:
         g.actor, words=request.args.get("q", ""), kind=request.args.get("kind", type=OrganisationKind), area=area,
         tag=request.args.get("tag", type=Tag),
     )  # fmt: skip
+    if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
+        return table
     page = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
     facts = queries.facts_of([row.id for row in page.items])
     return render_template("sites/index.html", page=page, facts=facts, area_error=area_error, **_WORDS)

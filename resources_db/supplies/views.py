@@ -16,9 +16,10 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
+from emergency.core.tables.giving import table_asked
 from emergency.core.text import message
 from resources_db.claims.queries import live_claims, usual_window
-from resources_db.supplies import actions, ledger, queries
+from resources_db.supplies import actions, ledger, queries, reports
 from resources_db.supplies.choosing import choose_target
 from resources_db.supplies.forms import DepotForm, ItemForm, MovementForm, StockForm
 from resources_db.supplies.models import Depot, Item, StockLine
@@ -45,6 +46,8 @@ def index() -> Any:
         g.actor, item_ids=queries.find_item_ids(words) if words else None, depot_id=asked.get("depot", type=int),
         status=asked.get("status", type=StockStatus), expiring_before=_limit(asked.get("expiry", "")),
     )  # fmt: skip
+    if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
+        return table
     lines = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
     there = queries.availability_of(lines.items)
     return render_template("supplies/index.html", lines=lines, there=there, asked=asked, today=today(), **_TITLES)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission, within_reach
@@ -75,6 +75,12 @@ def list_members(team: Team) -> Sequence[Member]:
     """The members of a team, those who left last."""
     statement = select(Member).where(Member.team_id == team.id).order_by(Member.left_on.is_not(None), Member.id)
     return db.session.scalars(statement).all()
+
+
+def list_all_members(by: Actor) -> Select[Member]:
+    """The members of all teams in reach who have not left."""
+    statement = select(Member).join(Member.team).where(within_reach(by, Permission.TEAM_VIEW, Team.organisation_id))
+    return statement.where(Member.left_on.is_(None)).order_by(Member.id).options(contains_eager(Member.team))
 
 
 def get_member(member_id: int, by: Actor) -> Member:

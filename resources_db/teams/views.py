@@ -16,9 +16,10 @@ from emergency.core.db import db
 from emergency.core.edits import refuse_stale
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
+from emergency.core.tables.giving import table_asked
 from emergency.core.text import message
 from resources_db.claims.queries import live_claims, usual_window
-from resources_db.teams import actions, queries
+from resources_db.teams import actions, queries, reports
 from resources_db.teams.forms import MemberForm, StatusForm, TeamForm
 from resources_db.teams.models import Team
 from resources_db.teams.rules import (
@@ -45,9 +46,19 @@ def index() -> Any:
         g.actor, words=asked.get("q", ""), category=asked.get("category", type=Category),
         status=asked.get("status", type=TeamStatus), stale=bool(asked.get("stale")),
     )  # fmt: skip
+    if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
+        return table
     teams = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
     claims = live_claims([team.resource_id for team in teams.items], usual_window())
     return render_template("teams/index.html", teams=teams, claims=claims, asked=asked, **_TITLES)
+
+
+@pages.get("/members")
+@needs(Permission.TEAM_VIEW)
+def members() -> Any:
+    """The members of all teams in reach, as a table to keep (`?format=xlsx` or `csv`)."""
+    table = table_asked(reports.MEMBER_REGISTER, queries.list_all_members(g.actor), reports.member_rows)
+    return table if table is not None else redirect(url_for("teams.index"))
 
 
 @pages.route("/teams/new", methods=["GET", "POST"])

@@ -99,17 +99,20 @@ def last_day(value: Value, setting: Setting = PLAIN) -> date | None:
 
 
 def moment(value: Value, setting: Setting = PLAIN) -> datetime | date:
-    """Parser: a time with its zone as our own files write it, or a day."""
+    """Parser: a time, on the local clock where it names no zone, or a day."""
     if isinstance(value, datetime):
-        return value
-    if isinstance(value, str) and "T" in value:
+        return _zoned(value)
+    if isinstance(value, str) and ("T" in value or ":" in value):
         try:
-            found = datetime.fromisoformat(value.strip())
+            return _zoned(datetime.fromisoformat(value.strip()))
         except ValueError:
-            raise _invalid() from None
-        if found.tzinfo is not None:
-            return found
+            if "T" in value:
+                raise _invalid() from None
     return day(value, setting)
+
+
+def _zoned(value: datetime) -> datetime:
+    return value if value.tzinfo is not None else value.replace(tzinfo=clock.LOCAL)
 
 
 def period(value: Value, setting: Setting = PLAIN) -> Period:

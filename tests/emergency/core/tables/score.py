@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from drills.exercises.imports import DRILLS
+from drills.bookings.imports import DRILLS
 from emergency.core.files import TABLES, inspect
 from emergency.core.tables.columns import TableSpec
 from emergency.core.tables.importing import preview_table

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from drills.exercises.imports import DRILLS
+from drills.bookings.imports import DRILLS
 from emergency.core.errors import Invalid
 from emergency.core.files import TABLES, Kind, inspect
 from emergency.core.tables.columns import TableSpec
