@@ -17,6 +17,9 @@ from drills.obligations import cards as obligation_cards
 from drills.obligations import panels as obligation_panels
 from drills.obligations import views as obligations_views
 from drills.obligations import waiting as obligations_waiting
+from drills.own_rules import jobs as own_rules_jobs
+from drills.own_rules import panels as own_rules_panels
+from drills.own_rules import views as own_rules_views
 from drills.revision_tasks import api as revision_tasks_api
 from drills.revision_tasks import panels as revision_tasks_panels
 from drills.revision_tasks import views as revision_tasks_views
@@ -33,6 +36,7 @@ part = Part(
         evaluations_views.pages,
         revision_tasks_views.pages,
         obligations_views.pages,
+        own_rules_views.pages,
     ],
     api=[
         bookings_api.api,
@@ -42,6 +46,9 @@ part = Part(
     ],
     importers=[
         exercises_importer.IMPORTER,
+    ],
+    jobs=[
+        own_rules_jobs.tell_rule_changes,
     ],
     rule_packs=[Path(__file__).parent / "rules"],
     menu=[
@@ -59,9 +66,11 @@ part = Part(
         Panel("drill", revision_tasks_panels.findings_of_drill, "revision_tasks/_drill_panel.html", order=10),
         Panel("plan", revision_tasks_panels.drills_and_tasks_of_plan, "revision_tasks/_plan_panel.html", order=30),
         *obligation_panels.PANELS,
+        *own_rules_panels.PANELS,
     ],
     cards=obligation_cards.CARDS,
     notices={
         **booking_sentences.SENTENCES,
+        **own_rules_jobs.SENTENCES,
     },
 )

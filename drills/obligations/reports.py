@@ -87,8 +87,20 @@ def duty_rows(duties: Iterable[Obligation], *, on: date, may_act: bool) -> list[
     """The rows that `home/_duty.html` shows, in the order in which they want a hand."""
     wanted = sorted_duties(duties)
     named = names_for(wanted)
+    titles = {duty.rule.id: duty.rule.title for duty in wanted}
     computed_at = now()
-    return [_row(duty, named, on=on, may_act=may_act, computed_at=computed_at) for duty in wanted]
+    return [
+        {**_row(duty, named, on=on, may_act=may_act, computed_at=computed_at), **_layers(duty, titles)}
+        for duty in wanted
+    ]
+
+
+def _layers(duty: Obligation, titles: Mapping[str, Text]) -> dict[str, Any]:
+    """The rules that ask the same: the one that covers this duty, or those that this duty covers, with their pages."""
+    return {
+        name: [{"title": titles[one], "id": one, "url": url_for("rulebook.show", rule_id=one)} for one in rules]
+        for name, rules in (("covered_by", duty.also_satisfied_by), ("covers", duty.satisfies))
+    }
 
 
 def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at: datetime) -> dict[str, Any]:

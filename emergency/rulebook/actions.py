@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission, Reach, authorise, reach_of
@@ -21,9 +21,9 @@ from emergency.rulebook import queries
 from emergency.rulebook.cases import check_pack, check_rule
 from emergency.rulebook.convention import Convention, Conventions
 from emergency.rulebook.models import AuthorityRule, CountingConvention
-from emergency.rulebook.packs import pack_of
+from emergency.rulebook.packs import Pack, pack_of
 from emergency.rulebook.reader import PackError
-from emergency.rulebook.rules import Force, Mode
+from emergency.rulebook.rules import Force, Mode, Rule
 from emergency.rulebook.shipped import shipped_packs, shipped_rules, templates
 from emergency.rulebook.templates import tried
 
@@ -58,8 +58,9 @@ def adopt_template(
     if problems := check_rule(tried(template), examples, file=template.file):
         raise Invalid(template=[problem.said for problem in problems])
     row = AuthorityRule(
-        rule=_free_id(area), organisation_id=organisation.id if organisation else by.organisation_id, area_id=area.id,
-        area=area, template=template_id, title_zh=title.zh if title else "", title_en=title.en if title else "",
+        rule=queries.free_rule_id(area), area_id=area.id, area=area,
+        organisation_id=organisation.id if organisation else by.organisation_id,
+        template=template_id, title_zh=title.zh if title else "", title_en=title.en if title else "",
         at_least=at_least, document=document.strip(), article=article.strip(), in_force_from=in_force_from,
         in_force_until=in_force_until, recorded_by=by.name,
     )  # fmt: skip
@@ -70,31 +71,20 @@ def adopt_template(
 def add_pack(text: str, *, by: Actor, organisation: Organisation | None = None) -> list[AuthorityRule]:
     """Take an authority's rules stated as a TOML pack, with their worked cases, which must pass.
 
-    Errors: Invalid on field `pack` (not TOML, a field that cannot be taken, a case that fails, a statutory rule, no
-    such area), Conflict (`rule_exists`), NotFound (area out of reach).
+    A rule that names another of the authority's own in `replaces` ends that one the day before. Errors: Invalid on
+    field `pack` (not TOML, a field that cannot be taken, a case that fails, a statutory rule that is not the
+    administrator's, no such area), Conflict (`rule_exists`, `rule_replaced`), NotFound (area out of reach).
     """
     authorise(by, Permission.RULE_EDIT)
-    try:
-        pack = pack_of(tomllib.loads(text), file="pack")
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid(pack=message("This is not TOML: %(error)s", error=str(error))) from error
-    except PackError as error:
-        raise Invalid(
-            pack=message("%(rule)s, %(field)s: %(what)s", rule=error.rule, field=error.field, what=error.message)
-        ) from error
-    if problems := check_pack(pack):
-        raise Invalid(
-            pack=[message("%(rule)s, %(case)s: %(what)s", rule=p.rule, case=p.case, what=p.said) for p in problems]
-        )
+    pack = read_own_pack(text)
+    if not pack.rules:
+        raise Invalid(pack=message("The pack holds no rule."))
     known = {rule.id for rule in shipped_rules()}
     rows = []
     for rule in pack.rules:
         if rule.id in known or queries.find_authority_rule(rule.id) is not None:
             raise Conflict(message("There is a rule %(rule)s already.", rule=rule.id), code="rule_exists")
-        if rule.force is Force.STATUTORY:
-            raise Invalid(
-                pack=message("An authority's own rule is a target, never statutory (%(rule)s).", rule=rule.id)
-            )
+        check_force(rule, by)
         area = db.session.scalar(select(Area).where(Area.code == rule.area)) if rule.area else None
         if area is None:
             raise Invalid(pack=message("%(rule)s names no area of the register.", rule=rule.id))
@@ -102,25 +92,86 @@ def add_pack(text: str, *, by: Actor, organisation: Organisation | None = None) 
         row = AuthorityRule(
             rule=rule.id, organisation_id=organisation.id if organisation else by.organisation_id, area_id=area.id,
             area=area, text=text, in_force_from=rule.in_force_from, in_force_until=rule.in_force_until,
-            recorded_by=by.name,
+            replaces=rule.replaces, recorded_by=by.name,
         )  # fmt: skip
+        if rule.replaces is not None:
+            _end_predecessor(rule.replaces, row, by)
         rows.append(_add(row, by))
-    if not rows:
-        raise Invalid(pack=message("The pack holds no rule."))
     return rows
 
 
+def read_own_pack(text: str) -> Pack:
+    """A pack whose worked cases pass. Errors: Invalid on field `pack` with all that is wrong."""
+    try:
+        pack = pack_of(tomllib.loads(text), file="pack")
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(pack=message("This is not TOML: %(error)s", error=str(error))) from error
+    except PackError as error:
+        raise Invalid(
+            pack=message("%(rule)s, %(field)s: %(what)s", rule=error.rule, field=error.field, what=error.problem)
+        ) from error
+    if problems := check_pack(pack):
+        raise Invalid(
+            pack=[message("%(rule)s, %(case)s: %(what)s", rule=p.rule, case=p.case, what=p.said) for p in problems]
+        )
+    return pack
+
+
+def check_force(rule: Rule, by: Actor) -> None:
+    """Local law binds like law, and the administrator alone enters it; what a bureau sets by itself is a target.
+
+    Errors: Invalid on field `pack`.
+    """
+    if rule.force is Force.STATUTORY and reach_of(by, Permission.RULE_EDIT) is not Reach.ALL:
+        raise Invalid(pack=message("An authority's own rule is a target, never statutory (%(rule)s).", rule=rule.id))
+
+
+def _end_predecessor(rule_id: str, successor: AuthorityRule, by: Actor) -> None:
+    """End the rule that another takes the place of, the day before that one takes effect."""
+    old = queries.find_authority_rule(rule_id)
+    if old is None:
+        raise Invalid(
+            pack=message("Only an authority’s own rule can be replaced here; a local rule never replaces law.")
+        )
+    authorise(by, Permission.RULE_EDIT, old)
+    if queries.find_successor(rule_id) is not None:
+        raise Conflict(message("The rule %(rule)s has a successor already.", rule=rule_id), code="rule_replaced")
+    if successor.in_force_from <= old.in_force_from:
+        raise Invalid(
+            pack=message(
+                "The successor takes effect after the rule it replaces, which began on %(day)s.", day=old.in_force_from
+            )
+        )
+    last = successor.in_force_from - timedelta(days=1)
+    if old.in_force_until is None or old.in_force_until > last:
+        old.in_force_until, old.changed_at = last, now()
+        db.session.flush()
+        record(by, "rule.ended", old, successor=successor.rule)
+
+
 def end_rule(row: AuthorityRule, *, on: date, by: Actor) -> AuthorityRule:
-    """Give an authority's rule its last day. A changed rule is ended and succeeded, never edited. Errors: Invalid."""
+    """Give an authority's rule another last day. A changed rule is ended and succeeded, never edited.
+
+    Errors: Invalid on `valid_to` (before its first day, or in the time of its successor).
+    """
     authorise(by, Permission.RULE_EDIT, row)
     if on < row.in_force_from:
         raise Invalid(valid_to=message("The last day must not be before the first."))
-    if row.text:
-        raise Conflict(message("A rule stated as a pack ends with the date in its pack."), code="stated_in_pack")
+    successor = queries.find_successor(row.rule)
+    if successor is not None and on >= successor.in_force_from:
+        raise Invalid(valid_to=message("From %(day)s its successor is in force.", day=successor.in_force_from))
     row.in_force_until, row.changed_at = on, now()
     db.session.flush()
     record(by, "rule.ended", row)
     return row
+
+
+def mark_told(row: AuthorityRule, *, organisations: int, by: Actor) -> None:
+    """Note that those whose duties the rule changes have been told that it has taken effect."""
+    authorise(by, Permission.RULE_EDIT, row)
+    row.told_at = now()
+    db.session.flush()
+    record(by, "rule.told", row, organisations=organisations)
 
 
 def _try_cases(row: AuthorityRule, cases: Sequence[Mapping[str, Any]], examples: Mapping[str, Any]) -> None:
@@ -140,13 +191,6 @@ def _add(row: AuthorityRule, by: Actor) -> AuthorityRule:
     db.session.flush()
     record(by, "rule.added", row, rule=row.rule, template=row.template)
     return row
-
-
-def _free_id(area: Area) -> str:
-    taken = (
-        db.session.scalar(select(func.count()).select_from(AuthorityRule).where(AuthorityRule.area_id == area.id)) or 0
-    )
-    return f"OWN-{area.code}-{taken + 1:02d}"
 
 
 def set_convention(

@@ -41,15 +41,19 @@ def mark_layers(duties: list[Obligation], asked: Mapping[str, Hashable | None]) 
 def _mark(group: list[Obligation]) -> None:
     rules = {duty.rule.id: duty.rule for duty in group}
     statutory = [rule for rule in rules.values() if rule.force is Force.STATUTORY]
-    binding = min(statutory or rules.values(), key=lambda rule: (_slack(rule), rule.id))
+    binding = min(statutory or rules.values(), key=lambda rule: (slack(rule), rule.id))
     for duty in group:
-        if duty.rule.id != binding.id and _slack(duty.rule) >= _slack(binding):
+        if duty.rule.id != binding.id and slack(duty.rule) >= slack(binding):
             duty.binding = False
             duty.also_satisfied_by = (binding.id,)
+    satisfied = tuple(dict.fromkeys(duty.rule.id for duty in group if not duty.binding))
+    for duty in group:
+        if duty.rule.id == binding.id:
+            duty.satisfies = satisfied
 
 
-def _slack(rule: Rule) -> float:
-    """Smaller is stricter: months per drill, or days of a deadline."""
+def slack(rule: Rule) -> float:
+    """How seldom a rule asks: months per drill, or days of a deadline; smaller is stricter."""
     measure = rule.measure
     if isinstance(measure, Frequency):
         return measure.months / measure.at_least

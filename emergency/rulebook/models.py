@@ -21,6 +21,8 @@ class AuthorityRule(Numbered, Base):
     )
 
     rule: Mapped[str] = mapped_column(String(40), unique=True)
+    replaces: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """The rule whose place it took; that one ended the day before."""
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     """The authority; None where the administrator entered a rule for a whole area."""
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
@@ -39,6 +41,8 @@ class AuthorityRule(Numbered, Base):
     recorded_at: Mapped[datetime] = mapped_column(default=now)
     recorded_by: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime] = mapped_column(default=now)
+    told_at: Mapped[datetime | None]
+    """When those were told whose duties it changed; None until it has taken effect."""
 
     organisation: Mapped[Organisation | None] = relationship()
     area: Mapped[Area] = relationship()

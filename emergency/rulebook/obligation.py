@@ -50,7 +50,8 @@ class Obligation:
     """One duty of a unit: per rule, plan and period.
 
     `counted` holds ids of what counted (`counted_as`: drills, filings, versions or grounds). `binding` is False
-    for a duty that another of the same kind covers, which then stands in `also_satisfied_by`. The `why` is made
+    for a duty that another of the same kind covers, which then stands in `also_satisfied_by`; that other one names it
+    in `satisfies`. The `why` is made
     when asked for, so that recounting a whole province makes no sentences.
     """
 
@@ -75,6 +76,7 @@ class Obligation:
     notes: tuple[Message, ...] = ()
     binding: bool = True
     also_satisfied_by: tuple[str, ...] = ()
+    satisfies: tuple[str, ...] = ()
 
     @property
     def verified(self) -> bool:
@@ -121,6 +123,7 @@ class Obligation:
             "bookings": list(self.bookings),
             "binding": self.binding,
             "also_satisfied_by": list(self.also_satisfied_by),
+            "satisfies": list(self.satisfies),
             "citation": citations[0] if citations else None,
             "citations": citations,
             "verified": self.verified,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from emergency.core.text import Text, message
+from emergency.rulebook.lineage import check_successions
 from emergency.rulebook.reader import PackError, Reader
 from emergency.rulebook.rule_reading import rule_of
 from emergency.rulebook.rules import Rule
@@ -48,10 +49,7 @@ def read_packs(paths: Iterable[Path]) -> list[Pack]:
                     pack.file, rule.id, "id", message("%(file)s has a rule of this id.", file=seen[rule.id])
                 )
             seen[rule.id] = pack.file
-    for pack in packs:
-        for rule in pack.rules:
-            if rule.successor is not None and rule.successor not in seen:
-                raise PackError(pack.file, rule.id, "successor", message("There is no such rule."))
+    check_successions((pack.file, rule) for pack in packs for rule in pack.rules)
     return packs
 
 

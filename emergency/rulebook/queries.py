@@ -5,23 +5,30 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from emergency.accounts.models import Area
 from emergency.accounts.permissions import Permission, holds, within_area_reach
 from emergency.core.actors import Actor
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.core.text import Text
 from emergency.rulebook.convention import Convention
+from emergency.rulebook.lineage import with_last_day
 from emergency.rulebook.models import AuthorityRule, CountingConvention
-from emergency.rulebook.packs import pack_of
+from emergency.rulebook.packs import Pack, pack_of
 from emergency.rulebook.rules import Rule
 from emergency.rulebook.shipped import shipped_rules, templates
+from emergency.rulebook.stating import table_of
 from emergency.rulebook.templates import adopt
+
+_AREAS_OFFERED = 500
 
 
 def rules_stamp() -> tuple[int, str]:
@@ -58,8 +65,19 @@ def rule_of_row(row: AuthorityRule, cases: Sequence[Mapping[str, Any]] = ()) -> 
             at_least=row.at_least,
             cases=cases,
         )
-    pack = pack_of(tomllib.loads(row.text), file=row.rule)
-    return next(rule for rule in pack.rules if rule.id == row.rule)
+    pack = _pack(row.text, row.rule)
+    stated = next(rule for rule in pack.rules if rule.id == row.rule)
+    return with_last_day(replace(stated, replaces=row.replaces), row.in_force_until)
+
+
+@lru_cache(maxsize=500)
+def _pack(text: str, file: str) -> Pack:
+    return pack_of(tomllib.loads(text), file=file)
+
+
+def table_of_row(row: AuthorityRule) -> dict[str, Any]:
+    """An authority's rule as a pack states it, without examples: for an export, or to begin a change from."""
+    return table_of(rule_of_row(row), _pack(row.text, row.rule).examples if row.text else {})
 
 
 def all_rules() -> list[Rule]:
@@ -79,6 +97,40 @@ def find_authority_rule(rule_id: str) -> AuthorityRule | None:
     """The row of an authority's rule, or None for a shipped one."""
     statement = select(AuthorityRule).where(AuthorityRule.rule == rule_id)
     return db.session.scalar(statement.options(joinedload(AuthorityRule.area)))
+
+
+def find_successor(rule_id: str) -> AuthorityRule | None:
+    """The authority's rule that took or will take this one's place."""
+    return db.session.scalar(select(AuthorityRule).where(AuthorityRule.replaces == rule_id))
+
+
+def free_rule_id(area: Area) -> str:
+    """The next id for a rule of an area: `OWN-350521-03`."""
+    stem = f"OWN-{area.code}-"
+    taken = set(db.session.scalars(select(AuthorityRule.rule).where(AuthorityRule.rule.startswith(stem))))
+    number = len(taken) + 1
+    while f"{stem}{number:02d}" in taken:
+        number += 1
+    return f"{stem}{number:02d}"
+
+
+def list_rules_of_area(area: Area) -> Sequence[AuthorityRule]:
+    """The own rules of an area and all below it, in the order they were recorded."""
+    inside = select(Area.id).where(Area.path.startswith(area.path))
+    statement = select(AuthorityRule).where(AuthorityRule.area_id.in_(inside)).order_by(AuthorityRule.id)
+    return db.session.scalars(statement.options(joinedload(AuthorityRule.area))).all()
+
+
+def list_rules_to_tell(on: date) -> Sequence[AuthorityRule]:
+    """The rules that have taken effect by that day and of which nobody was told."""
+    statement = select(AuthorityRule).where(AuthorityRule.in_force_from <= on, AuthorityRule.told_at.is_(None))
+    return db.session.scalars(statement.order_by(AuthorityRule.id).options(joinedload(AuthorityRule.area))).all()
+
+
+def list_areas_to_rule(by: Actor) -> Sequence[Area]:
+    """The areas for which the actor may set rules, by code; at most so many as a form can offer."""
+    statement = select(Area).where(within_area_reach(by, Permission.RULE_EDIT, Area.id))
+    return db.session.scalars(statement.order_by(Area.code).limit(_AREAS_OFFERED)).all()
 
 
 def get_own_rule(rule_id: str, by: Actor) -> AuthorityRule:

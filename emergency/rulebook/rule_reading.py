@@ -59,6 +59,7 @@ def rule_of(table: Any, *, file: str) -> Rule:
         scope=reader.choice("scope", Scope, Scope.UNIT),
         area=reader.string("area", "CN"),
         successor=reader.string("successor", None),
+        replaces=reader.string("replaces", None),
         needs_recheck=reader.boolean("needs_recheck"),
         unverified=reader.words("unverified"),
         afterwards=reader.words("afterwards", AFTERWARDS),

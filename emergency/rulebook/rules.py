@@ -213,7 +213,8 @@ class Case:
 class Rule:
     """One rule. `measure` None means that it can't be computed: it is shown as advice, with its text.
 
-    `in_force_until` is the last day. `unverified` names fields that rest on memory although the rest does not.
+    `in_force_until` is the last day; `successor` and `replaces` name the rule after it and the one before.
+    `unverified` names fields that rest on memory although the rest does not.
     """
 
     id: str
@@ -231,6 +232,7 @@ class Rule:
     area: str = "CN"
     in_force_until: date | None = None
     successor: str | None = None
+    replaces: str | None = None
     needs_recheck: bool = False
     unverified: tuple[str, ...] = ()
     afterwards: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from emergency.core.text import Text, message
 from emergency.rulebook import actions, queries
 from emergency.rulebook.convention import Convention
 from emergency.rulebook.forms import AdoptForm, ConventionForm, EndForm
+from emergency.rulebook.lineage import history_of
 from emergency.rulebook.rules import Mode, RuleKind
 from emergency.rulebook.shipped import templates
 from emergency.rulebook.wording import FORCE_TITLES
@@ -56,9 +57,11 @@ def show(rule_id: str) -> Any:
     """One rule: sentence, article, validity, what it counts, worked cases, and how far it was verified."""
     rule = queries.get_rule(rule_id)
     row = queries.find_authority_rule(rule_id)
-    may_end = row is not None and bool(row.template) and reaches(g.actor, Permission.RULE_EDIT, row)
+    may_end = row is not None and reaches(g.actor, Permission.RULE_EDIT, row)
+    lineage = history_of(rule, queries.all_rules())
     return render_template(
-        "rulebook/show.html", rule=rule, row=row, forces=FORCE_TITLES, kinds=KINDS, day=today(), may_end=may_end,
+        "rulebook/show.html", rule=rule, row=row, history=lineage if len(lineage) > 1 else [],
+        forces=FORCE_TITLES, kinds=KINDS, day=today(), may_end=may_end,
         form=EndForm(on=row.in_force_until) if may_end and row else None,
     )  # fmt: skip
 
@@ -98,8 +101,12 @@ def end(rule_id: str) -> Any:
     """Give an authority's own target another last day: earlier to end it, later to extend it."""
     row, form = queries.get_own_rule(rule_id, g.actor), EndForm()
     if form.validate_on_submit() and form.on.data:
-        actions.end_rule(row, on=form.on.data, by=g.actor)
-        flash(_("The last day is changed."), "ok")
+        try:
+            actions.end_rule(row, on=form.on.data, by=g.actor)
+        except Invalid as error:
+            flash(" ".join(say(each) for said in error.fields.values() for each in said), "late")
+        else:
+            flash(_("The last day is changed."), "ok")
     return redirect(url_for("rulebook.show", rule_id=row.rule))
 
 

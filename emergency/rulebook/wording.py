@@ -48,7 +48,7 @@ _EVENT_WORDS = {
 
 def explain(duty: Obligation) -> list[Message | Text]:
     """The rule in a sentence, the facts that made it apply, what was counted, and where the last day comes from."""
-    return [duty.rule.sentence, *facts_of(duty), *_course(duty), *_doubts(duty)]
+    return [duty.rule.sentence, *facts_of(duty), *_course(duty), *layers_of(duty), *_doubts(duty)]
 
 
 def facts_of(duty: Obligation) -> list[Message]:
@@ -57,7 +57,7 @@ def facts_of(duty: Obligation) -> list[Message]:
 
 
 def reckoning_of(duty: Obligation) -> list[Message]:
-    """How the last day and the count came about, without what was looked at and did not count."""
+    """How the last day and the count came about, without what did not count and without the other rules."""
     rejected = set(map(id, BECAUSE.values()))
     return [*(each for each in _course(duty) if id(each) not in rejected), *_doubts(duty)]
 
@@ -129,10 +129,19 @@ def _doubts(duty: Obligation) -> Iterator[Message]:
         yield message("The unit's first period has begun after its first day; it is not held against the unit.")
     if duty.provisional:
         yield message("The days off of that year are not announced yet; the last day may move.")
-    if duty.also_satisfied_by:
-        yield message("What meets %(rules)s meets this as well.", rules=duty.also_satisfied_by)
     if not duty.match.verified:
         yield message("The article does not name this activity; taking it as included is not verified.")
+
+
+def layers_of(duty: Obligation) -> Iterator[Message]:
+    """Which of several rules that ask the same binds, and which are met along with it."""
+    if duty.also_satisfied_by:
+        yield message("What meets %(rules)s meets this as well.", rules=duty.also_satisfied_by)
+    if duty.satisfies:
+        yield message(
+            "This is the strictest of the rules that ask the same, so it binds; what meets it meets %(rules)s as well.",
+            rules=duty.satisfies,
+        )
 
 
 FORCE_TITLES: dict[Force, Text] = {

@@ -1,4 +1,4 @@
-"""Each rule altered in one field at a time, as somebody might mistype it."""
+"""A rule altered in one field at a time, as somebody might mistype it: what its worked cases have to notice."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from emergency.accounts.rules import OrganisationKind
 from emergency.rulebook.lists import shipped_lists
 from emergency.rulebook.penalties import penalty_ids
 from emergency.rulebook.rules import (
@@ -26,22 +27,25 @@ from emergency.rulebook.rules import (
     Trigger,
 )
 from emergency.rulebook.vocabulary import AFTERWARDS, CONTENTS
-from tests.emergency.rulebook.regulations import ALL_KINDS
 
 DAY = timedelta(days=1)
+ALL_KINDS = tuple(kind.value for kind in OrganisationKind)
 AREAS = ("CN", "370000", "350000", "350500", "350500-01", "320000", "210000")
 SOME_TAGS = ("transport", "crowded_place", "hazmat_store", "construction")
 DRILLED = ("comprehensive", "special", "on_site", "action_card")
 VERSION_EVENTS = (Event.PUBLISHED, Event.ISSUED)
 VERSION_ACTS = (Act.FILED, Act.REVIEWED, Act.MADE_PUBLIC)
 
-Mutants = Iterator[tuple[str, Rule]]
+Altered = Iterator[tuple[str, Rule]]
 
 
-def mutants(rule: Rule) -> Mutants:
-    """The name of what was altered, and the altered rule."""
+def alterations(rule: Rule, further: Iterable[date] = ()) -> Altered:
+    """The name of what was altered, and the altered rule: `frequency.months=6`, `subject.kinds+school`, …
+
+    `further` are last days to try on a rule without an end.
+    """
     yield from _plain(rule)
-    yield from _validity(rule)
+    yield from _validity(rule, further)
     yield from _subject(rule)
     if rule.measure is not None:
         yield from _plans(rule)
@@ -55,6 +59,15 @@ def mutants(rule: Rule) -> Mutants:
             yield from _record(rule, rule.measure)
         case None:
             yield "measure", replace(rule, measure=Frequency("drill", 12, Mode.CALENDAR))
+
+
+def wider_areas(code: str) -> tuple[str, ...]:
+    """The areas around one, by its code: the prefecture and the province of a county, a zone's division."""
+    if code == "CN":
+        return ()
+    around = [code.partition("-")[0]] if "-" in code else []
+    around += [code[:length] + "0" * (6 - length) for length in (6, 4, 2) if len(code) > 6 or length < 6]
+    return tuple(area for area in dict.fromkeys(around) if area != code)
 
 
 def _fields(thing: Any, field: str, values: Iterable[Any]) -> Iterator[tuple[str, Any]]:
@@ -73,12 +86,12 @@ def _sets(thing: Any, field: str, others: Iterable[str]) -> Iterator[tuple[str, 
             yield f"{field}+{word}", replace(thing, **{field: (*present, word)})
 
 
-def _plain(rule: Rule) -> Mutants:
+def _plain(rule: Rule) -> Altered:
     yield from _fields(rule, "kind", RuleKind)
     yield from _fields(rule, "force", Force)
     yield from _fields(rule, "mark", Mark)
     yield from _fields(rule, "needs_recheck", (True, False))
-    yield from _fields(rule, "area", AREAS)
+    yield from _fields(rule, "area", dict.fromkeys((*wider_areas(rule.area), *AREAS)))
     yield from _sets(rule, "unverified", ("in_force_from",))
     yield from _sets(rule, "afterwards", AFTERWARDS)
     yield from _sets(rule, "penalties", penalty_ids())
@@ -94,14 +107,14 @@ def _plain(rule: Rule) -> Mutants:
     yield "measure gone" if rule.measure else "no change", replace(rule, measure=None)
 
 
-def _validity(rule: Rule) -> Mutants:
+def _validity(rule: Rule, further: Iterable[date]) -> Altered:
     yield from _fields(rule, "in_force_from", (rule.in_force_from + DAY, rule.in_force_from - DAY))
     until = rule.in_force_until
-    ends = (None, until + DAY, until - DAY) if until else (date(2025, 12, 31), date(2026, 3, 1))
+    ends = (None, until + DAY, until - DAY) if until else (rule.in_force_from + 30 * DAY, *further)
     yield from _fields(rule, "in_force_until", ends)
 
 
-def _subject(rule: Rule) -> Mutants:
+def _subject(rule: Rule) -> Altered:
     subject, lists = rule.subject, tuple(shipped_lists().titles)
     altered = [
         *_sets(subject, "lists", lists),
@@ -127,7 +140,7 @@ def _subject(rule: Rule) -> Mutants:
         yield f"subject.{name}", replace(rule, subject=changed)
 
 
-def _plans(rule: Rule) -> Mutants:
+def _plans(rule: Rule) -> Altered:
     plans = rule.plans
     altered = [*_fields(plans, "families", ((), ("unit",), ("government",)))]
     others = DRILLED if "unit" in plans.families else ("special", "handbook")
@@ -145,7 +158,7 @@ def _plans(rule: Rule) -> Mutants:
             yield f"plans.{name}", replace(rule, plans=changed)
 
 
-def _frequency(rule: Rule, measure: Frequency) -> Mutants:
+def _frequency(rule: Rule, measure: Frequency) -> Altered:
     altered = [
         *_fields(measure, "event", ("drill", "assessment")),
         *_fields(measure, "months", (6, 12, 24, 36) if measure.mode is Mode.ROLLING else (3, 6, 12)),
@@ -160,7 +173,7 @@ def _frequency(rule: Rule, measure: Frequency) -> Mutants:
         yield f"frequency.{name}", replace(rule, measure=changed)
 
 
-def _clock(rule: Rule, clock: Clock) -> Mutants:
+def _clock(rule: Rule, clock: Clock) -> Altered:
     altered: list[tuple[str, Clock]] = []
     if clock.event in VERSION_EVENTS:
         altered += _fields(clock, "event", VERSION_EVENTS)
@@ -190,7 +203,7 @@ def _clock(rule: Rule, clock: Clock) -> Mutants:
         yield f"clock.{name}", replace(rule, measure=changed)
 
 
-def _record(rule: Rule, record: Record) -> Mutants:
+def _record(rule: Rule, record: Record) -> Altered:
     internal = record.internal_workdays
     altered = [
         *_fields(record, "act", (Act.EVALUATED, Act.REPORTED)),
