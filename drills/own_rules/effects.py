@@ -142,7 +142,7 @@ def _effects(
 ) -> Iterator[Effect]:
     narrow = [Rulebook([one for one in book.rules if one.id in lineage]) for book in (before, after)]
     bound = [unit for unit in units.values() if any(_is_bound(book, unit, day) for book in narrow)]
-    kept = records_of([unit.id for unit in bound], None)
+    kept = records_of([unit.id for unit in bound], on=day)
     for unit in bound:
         records = kept.get(unit.id, _NOTHING)
         old, new = (_by_plan(evaluate(book, unit, records, on=day), lineage) for book in (before, after))
