@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from emergency.core.actors import SYSTEM
+from emergency.core.errors import Invalid
 from emergency.core.files import TABLES, Kind, inspect
 from emergency.core.imports import get_importer
 from emergency.core.tables.importing import preview_table
@@ -116,3 +118,26 @@ def test_a_long_register_is_asked_for_some_hundred_at_a_time(client: Client, mak
     client.sign_in(make.account("enterprise", unit))
     with max_queries(12):
         assert len(given_out(client, "teams", "csv").decode().splitlines()) == 13
+
+
+def test_a_map_layer_is_given_out_and_comes_in_again(client: Client, make: Make, owner: Any) -> None:
+    client.sign_in(make.account("enterprise", owner))
+    layer = json.loads(given_out(client, "teams", "geojson"))
+    (feature,) = layer["features"]
+    assert layer["type"] == "FeatureCollection"
+    assert feature["geometry"] == {"type": "Point", "coordinates": [117.1, 36.7]}
+    assert feature["properties"]["name"] == "青禾救援队"
+    (team,) = read("teams", json.dumps(layer, ensure_ascii=False).encode(), "geojson")
+    assert (team["name"], team["category"], team["lat"], team["lon"], team["datum"]) == (
+        "青禾救援队", "T5", 36.7, 117.1, "wgs84",
+    )  # fmt: skip
+    assert team["speciality"] == ["堵漏", "侦检"]
+    for table in ("organisations", "stock"):
+        assert read(table, given_out(client, table, "geojson"), "geojson")
+
+
+@pytest.mark.parametrize("text", ['{"features": 3}', "{", '{"type": "FeatureCollection", "features": [1]}', "{" * 9999])
+def test_what_is_no_map_layer_is_refused_in_words(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        preview_table(text.encode(), Kind.CSV, get_importer("teams").spec, filename="a.geojson")
+    assert refused.value.code == "file_damaged"

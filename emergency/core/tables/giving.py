@@ -17,6 +17,7 @@ from sqlalchemy import Select
 from emergency.core.db import db
 from emergency.core.i18n import language, say
 from emergency.core.tables.columns import TableSpec
+from emergency.core.tables.geojson import write_geojson
 from emergency.core.tables.writing import SheetOut, write_csv, write_xlsx
 from emergency.core.text import Message
 
@@ -37,7 +38,7 @@ class Given:
 
 
 def table_asked(kind: Given, chosen: Select[Any], show: Callable[[Sequence[Any]], Iterator[Row]]) -> Response | None:
-    """The chosen rows as a table where the address asks for one (`?format=xlsx` or `csv`), else None.
+    """The chosen rows as a table where the address asks for one (`?format=` `xlsx`, `csv` or `geojson`), else None.
 
     `show` turns some hundred things at a time into rows by field name, so that each query is asked for all of them.
     """
@@ -51,6 +52,8 @@ def table_asked(kind: Given, chosen: Select[Any], show: Callable[[Sequence[Any]]
             target = BytesIO()
             write_xlsx(target, [SheetOut(say(kind.title), _headings(kind), (_worded(kind, row) for row in rows))])
             return _file(target.getvalue(), _XLSX, f"{name}.xlsx")
+        case "geojson":
+            return _file(write_geojson(rows), "application/geo+json", f"{name}.geojson")
     return None
 
 

@@ -1,4 +1,5 @@
-"""Sheets as their readers give them: .xlsx and .xls by python-calamine, .csv by the csv module, row by row."""
+"""Sheets as their readers give them: .xlsx and .xls by python-calamine, .csv by the csv module, map layers by
+their features."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 from emergency.core.archives import damaged, encrypted, refused
 from emergency.core.files import Kind, decode
 from emergency.core.tables.cells import Value
+from emergency.core.tables.geojson import feature_rows, is_geojson
 from emergency.core.text import message
 
 Row = Sequence[Value]
@@ -49,7 +51,8 @@ def open_sheets(source: Path | bytes, kind: Kind) -> Iterator[Sheet]:
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     if kind is Kind.CSV or kind is Kind.TXT:
-        yield Sheet("", _records(decode(data)), is_delimited=True)
+        text = decode(data)
+        yield Sheet("", feature_rows(text) if is_geojson(text) else _records(text), is_delimited=True)
         return
     with _parsing():
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
