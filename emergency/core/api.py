@@ -115,12 +115,23 @@ def problem(status: int, code: str, detail: str, **facts: Any) -> Response:
 
 
 class ApiRequest(PageRequest):
-    """A call that sends no body at all sends no particulars: a step such as `take` needs none."""
+    """A call that sends no body at all sends no particulars: a step such as `take` needs none.
+
+    A call with files is multipart: what is otherwise its body stands in the part `json`, each file in one of its own.
+    """
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         if not self.content_length and self.path.startswith(PREFIX):
             return {}
+        if self.path.startswith(PREFIX) and self.mimetype == "multipart/form-data":
+            return self._json_part()
         return super().get_json(force=force, silent=silent, cache=cache)
+
+    def _json_part(self) -> Any:
+        try:
+            return json.loads(self.form.get("json") or "{}")
+        except ValueError as error:
+            return self.on_json_loading_failed(error)
 
 
 def init_app(app: Flask) -> None:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import g, request
+from flask import current_app, g, request
 
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.queries import get_area
 from emergency.core.api import blueprint, page_of
 from emergency.core.errors import Invalid
+from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
 from emergency.core.text import message
 from emergency.core.things import thing
+from emergency.core.uploads import keep_document
 from emergency.filings import actions, authorities, queries
+from emergency.filings.actions import HandedIn
 from emergency.filings.models import Filing
-from emergency.filings.rules import FilingState
+from emergency.filings.rules import DocumentKind, FilingState
 from emergency.filings.schemas import (
     ChangesOut,
     DecisionIn,
+    DocumentIn,
     FilingIn,
     FilingList,
     FilingWhole,
@@ -30,6 +35,7 @@ from emergency.filings.schemas import (
     show_whole,
 )
 from emergency.plans.changes import changes
+from emergency.plans.models import PlanVersion
 from emergency.plans.queries import get_version
 
 api = blueprint("filings", __name__)
@@ -58,13 +64,16 @@ def list_filings() -> Any:
 @api.input(FilingIn, location="json", arg_name="given")
 @api.output(FilingWhole, status_code=201)
 def submit(given: FilingIn) -> Any:
-    """Submit a published version to its authority; documents named here came on paper."""
+    """Submit a published version to its authority.
+
+    Documents named here came on paper, unless the call is multipart and has a file in a part named like the kind.
+    """
     version = get_version(given.version, g.actor)
     authority = authorities.get_authority(given.authority) if given.authority else None
     return show_whole(
         actions.submit(
             version, authority=authority, received_on=given.received_on,
-            documents=[document.handed_in() for document in given.documents], by=g.actor,
+            documents=_documents(given.documents, version), by=g.actor,
         )
     )  # fmt: skip
 
@@ -124,7 +133,7 @@ def resubmit(filing_id: int, given: ResubmitIn) -> Any:
     version = get_version(given.version, g.actor) if given.version else None
     return show_whole(
         actions.resubmit(
-            filing, documents=[document.handed_in() for document in given.documents], version=version, on=given.on,
+            filing, documents=_documents(given.documents, version or filing.version), version=version, on=given.on,
             by=g.actor,
         )
     )  # fmt: skip
@@ -143,6 +152,25 @@ def version_changes(version_id: int) -> Any:
     return show_changes(
         version.id, since.id, changes(since.content, version.content), queries.refiling_of(since, version)
     )
+
+
+def _documents(named: Sequence[DocumentIn], version: PlanVersion) -> list[HandedIn]:
+    """What is handed in: files that came with the call (scans, Word files, tables), and what came on paper.
+
+    Errors: Invalid, beside the kind whose file cannot be taken.
+    """
+    store = Store(current_app.config["SETTINGS"].data_dir)
+    files = {kind: request.files[kind] for kind in DocumentKind if request.files.get(kind)}
+    found = [document.handed_in() for document in named if document.kind not in files]
+    for kind, upload in files.items():
+        data = upload.read()
+        try:
+            document = inspect(data, upload.filename or "", PLANS | TABLES | IMAGES)
+        except Invalid as error:
+            raise Invalid.on(kind, error.fields["file"][0]) from error
+        kept = keep_document(data, document, store, organisation_id=version.organisation_id, by=g.actor)
+        found.append(HandedIn(kind, kept))
+    return found
 
 
 def _asked(filing_id: int) -> Filing:
