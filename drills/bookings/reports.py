@@ -1,14 +1,20 @@
-"""Drills as a table to keep, in the columns in which a programme can be brought in."""
+"""Drills on paper: the scheme of one, and the register as a table in whose columns a programme can be brought in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from drills.bookings import reservations
 from drills.bookings.imports import CONTENTS, DRILLS, FORMS, KINDS
 from drills.bookings.models import Drill
-from emergency.core.clock import local
+from drills.bookings.rules import CONTENT_TITLES, FORM_TITLES, KIND_TITLES
+from emergency.core.clock import local, now
+from emergency.core.pdf import render_pdf
 from emergency.core.tables.giving import Given, Row
 from emergency.core.text import message
+from emergency.plans.queries import in_force
+from emergency.rulebook.queries import all_rules
+from resources_db.holds.queries import states_of
 
 REGISTER = Given(
     message("Drills"), DRILLS,
@@ -34,3 +40,18 @@ def register_rows(drills: Sequence[Drill]) -> Iterator[Row]:
             "participants": [each.name for each in drill.participants if not each.is_observer],
             "people": drill.attendance,
         }  # fmt: skip
+
+
+def scheme(drill: Drill, *, address: str) -> bytes:
+    """The scheme of a drill (演练方案) as PDF, marked as an exercise on every page. Errors: NoPdf."""
+    lines = [line for held in reservations.holds_of(drill.id) for line in held.lines]
+    states = states_of(lines)
+    current = in_force([plan.id for plan in drill.plans])
+    titles = {rule.id: rule.title for rule in all_rules()}
+    return render_pdf(
+        "bookings/scheme.print.html", drill=drill, plans=[(plan, current.get(plan.id)) for plan in drill.plans],
+        duties=[(duty, titles.get(duty.rule, "")) for duty in drill.duties],
+        reserved=[line for line in lines if states[line.id].is_held],
+        kinds=KIND_TITLES, contents=CONTENT_TITLES, forms_of=FORM_TITLES, exercise=drill.title, address=address,
+        as_of=now(),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -86,6 +86,17 @@ def show(drill_id: int) -> Any:
     return render_template(
         "bookings/show.html", drill=drill, able=able, clashes=_clashes(drill), today=today(), Step=Step, **_TITLES
     )
+
+
+@pages.get("/drills/<int:drill_id>/scheme.pdf")
+@needs(Permission.DRILL_VIEW)
+def scheme(drill_id: int) -> Any:
+    """The scheme of a drill on paper."""
+    drill = queries.get_drill(drill_id, g.actor)
+    made = reports.scheme(drill, address=url_for("bookings.show", drill_id=drill_id, _external=True))
+    response = Response(made, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"drill-{drill_id}-scheme.pdf")
+    return response
 
 
 @pages.route("/drills/new", methods=["GET", "POST"])

@@ -1,13 +1,17 @@
-"""Stock as a table to keep, in the columns in which it can be brought in again."""
+"""Stock on paper, and as a table in whose columns it can be brought in again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from emergency.core.clock import now
+from emergency.core.pdf import render_pdf
 from emergency.core.tables.giving import Given, Row
 from emergency.core.text import message
+from resources_db.supplies import queries
 from resources_db.supplies.imports import RESERVE_FORMS, STOCK
-from resources_db.supplies.models import StockLine
+from resources_db.supplies.models import Depot, StockLine
+from resources_db.supplies.rules import STOCK_STATUS_TITLES
 
 REGISTER = Given(
     message("Stock"), STOCK,
@@ -30,3 +34,11 @@ def register_rows(lines: Sequence[StockLine]) -> Iterator[Row]:
             "expires_on": line.expires_on, "status": line.status, "lat": depot.lat, "lon": depot.lon,
             "datum": None if depot.lat is None else "wgs84",
         }  # fmt: skip
+
+
+def stock_sheet(depot: Depot, lines: Sequence[StockLine], *, address: str, person: str) -> bytes:
+    """What lies in a depot as PDF, with a column for what is found when it is counted. Errors: NoPdf."""
+    return render_pdf(
+        "supplies/sheet.print.html", depot=depot, lines=lines, there=queries.availability_of(lines),
+        statuses=STOCK_STATUS_TITLES, address=address, as_of=now(), person=person,
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
@@ -133,6 +133,20 @@ def show_depot(depot_id: int) -> Any:
     lines = db.paginate(queries.list_stock(g.actor, depot_id=depot.id), per_page=50, error_out=False)
     there = queries.availability_of(lines.items)
     return render_template("supplies/depot.html", depot=depot, lines=lines, there=there, today=today(), **_TITLES)
+
+
+@pages.get("/depots/<int:depot_id>/stock.pdf")
+@needs(Permission.STOCK_VIEW)
+def stock_sheet(depot_id: int) -> Any:
+    """What lies in a depot, on paper."""
+    depot = queries.get_depot(depot_id, g.actor)
+    lines = db.session.scalars(queries.list_stock(g.actor, depot_id=depot.id)).all()
+    address = url_for("supplies.show_depot", depot_id=depot_id, _external=True)
+    response = Response(
+        reports.stock_sheet(depot, lines, address=address, person=g.actor.name), mimetype="application/pdf"
+    )
+    response.headers.set("Content-Disposition", "inline", filename=f"depot-{depot_id}-stock.pdf")
+    return response
 
 
 @pages.route("/depots/<int:depot_id>/edit", methods=["GET", "POST"])
