@@ -20,7 +20,7 @@ from emergency.core.text import Text
 from emergency.rulebook.evaluator import Rulebook, evaluate
 from emergency.rulebook.facts import Moment, Records, Unit
 from emergency.rulebook.layering import asks, slack
-from emergency.rulebook.lineage import predecessor_of
+from emergency.rulebook.lineage import predecessor_of, successor_of
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.queries import all_rules
 from emergency.rulebook.rules import Force, Rule
@@ -86,10 +86,26 @@ class Effects:
 
 def effects_of(rule: Rule, by: Actor) -> Effects:
     """What the rule changes on its first day for the units of its area that the actor may see."""
-    day = rule.in_force_from
     before, after = _books(rule)
     lineage = {rule.id, *(one.id for one in after.rules if one.id == rule.replaces or one.successor == rule.id)}
-    ids = list(db.session.scalars(units_in(rule.area, by)))
+    return _compared(before, after, lineage, rule.area, rule.in_force_from, by)
+
+
+def effects_of_ending(rule: Rule, by: Actor) -> Effects | None:
+    """What falls away on the day after the rule's last one; None if it has no end, or a successor goes on from it."""
+    rules = all_rules()
+    if rule.in_force_until is None or successor_of(rule, rules) is not None:
+        return None
+    beside = [one for one in rules if one.id != rule.id and asks(one) is not None and asks(one) == asks(rule)]
+    calendar = work_calendar()
+    before = Rulebook([*beside, replace(rule, in_force_until=None)], calendar=calendar)
+    after = Rulebook([*beside, rule], calendar=calendar)
+    return _compared(before, after, {rule.id}, rule.area, rule.in_force_until + timedelta(days=1), by)
+
+
+def _compared(before: Rulebook, after: Rulebook, lineage: set[str], area: str, day: date, by: Actor) -> Effects:
+    """Each unit's duties under two books of rules on one day, some hundreds of units at a time."""
+    ids = list(db.session.scalars(units_in(area, by)))
     rows: list[Effect] = []
     for several in _batches(ids):
         rows += _effects(units_of(several, day), before, after, lineage, day)

@@ -22,6 +22,7 @@ from emergency.core.i18n import say
 from emergency.core.text import Text, message
 from emergency.rulebook import actions, queries
 from emergency.rulebook.case_drafts import drafted_cases
+from emergency.rulebook.lineage import successor_of
 from emergency.rulebook.models import AuthorityRule
 from emergency.rulebook.rules import Rule
 from emergency.rulebook.stating import pack_text, table_of
@@ -196,7 +197,10 @@ def export() -> Any:
 def show_effects(rule_id: str) -> Any:
     """Whose duties a rule changes on the day it takes effect, and how: counts, a list by unit, a table to keep."""
     rule = queries.get_rule(rule_id)
-    found = effects.effects_of(rule, g.actor)
+    at_end = request.args.get("at") == "end"
+    found = effects.effects_of_ending(rule, g.actor) if at_end else effects.effects_of(rule, g.actor)
+    if found is None:
+        raise NotFound
     kind, words = request.args.get("change", ""), request.args.get("words", "")
     named = reports.names_in(found, g.actor)
     ids = {one for one, name in named.items() if words in name} if words else None
@@ -208,7 +212,9 @@ def show_effects(rule_id: str) -> Any:
         )
     page = reports.Leaf(rows, number=request.args.get("page", default=1, type=int), size=_PAGE)
     return render_template(
-        "own_rules/effects.html", rule=rule, found=found, page=page, rows=reports.effect_rows(page.items, named),
+        "own_rules/effects.html", rule=rule, found=found, at_end=at_end,
+        ends=rule.in_force_until is not None and successor_of(rule, queries.all_rules()) is None,
+        page=page, rows=reports.effect_rows(page.items, named),
         changes=[(str(each), say(CHANGE_TITLES[each])) for each in Change], titles=CHANGE_TITLES, kind=kind,
         asked=words, counts=[(each, found.counts[each]) for each in Change if found.counts[each]],
     )  # fmt: skip

@@ -85,6 +85,10 @@ def add_pack(text: str, *, by: Actor, organisation: Organisation | None = None) 
         if rule.id in known or queries.find_authority_rule(rule.id) is not None:
             raise Conflict(message("There is a rule %(rule)s already.", rule=rule.id), code="rule_exists")
         check_force(rule, by)
+        if rule.successor is not None:
+            raise Invalid(
+                pack=message("%(rule)s: the new rule says in `replaces` which one it takes the place of.", rule=rule.id)
+            )
         area = db.session.scalar(select(Area).where(Area.code == rule.area)) if rule.area else None
         if area is None:
             raise Invalid(pack=message("%(rule)s names no area of the register.", rule=rule.id))

@@ -28,12 +28,9 @@ def list_rules() -> Any:
     """The rules in force on a day (`on`, default today), expired targets included; `all=1` gives every rule."""
     day = request.args.get("on", default=today(), type=date.fromisoformat)
     own = {row.rule for row in queries.list_authority_rules()}
-    rules = [
-        rule
-        for rule in queries.all_rules()
-        if request.args.get("all") or rule.is_in_force(day) or rule.is_expired_target(day)
-    ]
-    return listing([show_rule(rule, own=rule.id in own) for rule in rules])
+    known = queries.all_rules()
+    rules = [rule for rule in known if request.args.get("all") or rule.is_in_force(day) or rule.is_expired_target(day)]
+    return listing([show_rule(rule, own=rule.id in own, all_rules=known) for rule in rules])
 
 
 @api.get("/rules/<string:rule_id>")
@@ -42,7 +39,8 @@ def list_rules() -> Any:
 def show(rule_id: str) -> Any:
     """One rule."""
     rule = queries.get_rule(rule_id)
-    return show_rule(rule, own=queries.find_authority_rule(rule_id) is not None)
+    own = queries.find_authority_rule(rule_id) is not None
+    return show_rule(rule, own=own, all_rules=queries.all_rules())
 
 
 @api.post("/rules")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import Field
 from emergency.core.api import Answer, Shape
 from emergency.core.i18n import say
 from emergency.core.text import Text
+from emergency.rulebook.lineage import predecessor_of, successor_of
 from emergency.rulebook.rules import Rule
 
 
@@ -60,6 +62,8 @@ class RuleOut(Answer):
     own: bool
     """An authority's own rule, not one of law."""
     cases: list[str]
+    replaces: str | None
+    replaced_by: str | None
 
 
 class RuleList(Answer):
@@ -68,8 +72,10 @@ class RuleList(Answer):
     next: str | None
 
 
-def show_rule(rule: Rule, *, own: bool = False) -> RuleOut:
-    """A rule as the API answers it."""
+def show_rule(rule: Rule, *, own: bool = False, all_rules: Iterable[Rule] = ()) -> RuleOut:
+    """A rule as the API answers it; among `all_rules` the one before it and the one after it are looked for."""
+    known = list(all_rules)
+    before, after = predecessor_of(rule, known), successor_of(rule, known)
     return RuleOut(
         id=rule.id, kind=str(rule.kind), title=say(rule.title), sentence=say(rule.sentence), force=str(rule.force),
         citations=[{"instrument": cited.number, "article": cited.article} for cited in rule.citations],
@@ -77,4 +83,5 @@ def show_rule(rule: Rule, *, own: bool = False) -> RuleOut:
         valid_from=rule.in_force_from, valid_to=rule.in_force_until, scope=str(rule.scope),
         computed=rule.measure is not None, template=rule.template or "", own=own,
         cases=[case.name for case in rule.cases],
+        replaces=before.id if before else rule.replaces, replaced_by=after.id if after else rule.successor,
     )  # fmt: skip

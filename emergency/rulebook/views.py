@@ -31,17 +31,19 @@ KINDS: dict[RuleKind, Text] = {RuleKind.DRILL: Text("演练", "Drills"), RuleKin
 @pages.get("/rules")
 @needs(Permission.RULE_VIEW)
 def index() -> Any:
-    """Every rule in force today, the authority's own among them; expired targets said as such."""
+    """Every rule in force today, the authority's own among them; expired targets and those to come said as such."""
     day, kind = today(), request.args.get("kind", "")
     own = {row.rule for row in queries.list_authority_rules()}
     rules = [
         rule
         for rule in queries.all_rules()
-        if (rule.is_in_force(day) or rule.is_expired_target(day)) and (not kind or rule.kind == kind)
+        if (rule.is_in_force(day) or rule.is_expired_target(day) or rule.in_force_from > day)
+        and (not kind or rule.kind == kind)
     ]
     return render_template(
         "rulebook/index.html",
         rules=rules,
+        in_force=sum(rule.is_in_force(day) for rule in rules),
         own=own,
         forces=FORCE_TITLES,
         kinds=KINDS,

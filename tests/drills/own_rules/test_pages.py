@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from drills.obligations.queries import obligations_of_one
+from drills.obligations.waiting import own_duties
+from drills.own_rules import effects
 from drills.own_rules.jobs import tell_rule_changes
-from emergency.core import clock
+from emergency.core import clock, worklist
+from emergency.core.actors import SYSTEM
 from emergency.core.audit import AuditEntry
 from emergency.core.db import db
 from emergency.notices.models import Notice
 from emergency.rulebook.cases import check_pack
+from emergency.rulebook.commands import rules as rules_command
 from emergency.rulebook.models import AuthorityRule
 from emergency.rulebook.packs import pack_of
 from emergency.rulebook.queries import rule_of_row
@@ -262,3 +269,92 @@ def test_a_bureau_changes_no_rule_of_another_area(client: Client, make: Make, bu
     row = saved(client)
     client.sign_in(make.account("bureau", make.bureau("370124")))
     client.get(f"/rules/{row.rule}/change", status=404)
+
+
+def test_a_rule_to_come_stands_in_the_list_and_is_not_counted_as_in_force(client: Client, bureau: Any) -> None:
+    before = client.get("/rules").text
+    row = saved(client)
+    text = client.get("/rules").text
+    assert row.rule in text
+    assert "尚未施行" in text
+    in_force = re.compile(r"(\d+)条规则有效")
+    assert in_force.findall(text) == in_force.findall(before) != []
+
+
+def test_what_falls_away_when_a_rule_ends_is_shown(client: Client, make: Make, bureau: Any) -> None:
+    mine = make.organisation(tags=["mine"], name="栖云矿业有限公司")
+    row = saved(client)
+    page = client.get(f"/rules/{row.rule}/effects?at=end")
+    assert "不再适用" in page.text
+    assert mine.name in page.text
+    saved(client, f"/rules/{row.rule}/change", every="half_year", valid_from="2028-01-01")
+    client.get(f"/rules/{row.rule}/effects?at=end", status=404)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_units(
+    client: Client, make: Make, bureau: Any, max_queries: Any
+) -> None:
+    row = saved(client)
+    rule = rule_of_row(row)
+    counted = []
+    for number in (2, 12):
+        for _ in range(number):
+            unit = make.organisation(tags=["mine"])
+            make.published_plan(unit, kind="on_site")
+        with max_queries(40) as sent:
+            found = effects.effects_of(rule, SYSTEM)
+        counted.append(len(sent))
+    assert found.units == 14
+    assert counted[0] == counted[1]
+
+
+def test_programs_read_what_a_rule_replaced_and_what_replaced_it(client: Client, make: Make, bureau: Any) -> None:
+    first = saved(client)
+    second = saved(client, f"/rules/{first.rule}/change", every="half_year", valid_from="2028-01-01")
+    token = make.token(make.account("bureau", bureau))
+    old = client.call("GET", f"/api/v1/rules/{first.rule}", token).get_json()
+    new = client.call("GET", f"/api/v1/rules/{second.rule}", token).get_json()
+    assert (old["replaced_by"], old["valid_to"]) == (second.rule, "2027-12-31")
+    assert (new["replaces"], new["replaced_by"]) == (first.rule, None)
+    listed = client.call("GET", "/api/v1/rules?all=1", token).get_json()["items"]
+    assert {rule["id"]: rule["replaced_by"] for rule in listed if rule["own"]} == {
+        first.rule: second.rule,
+        second.rule: None,
+    }
+
+
+def test_an_exported_pack_passes_the_check_command_and_is_taken_by_the_interface(
+    app: Flask, client: Client, make: Make, bureau: Any, tmp_path: Any
+) -> None:
+    first = saved(client)
+    saved(client, f"/rules/{first.rule}/change", every="half_year", valid_from="2028-01-01")
+    text = client.get("/rules/own.toml").html.replace("OWN-", "NEW-")
+    pack = tmp_path / "rules.toml"
+    pack.write_text(text, "utf-8")
+    checked = app.test_cli_runner().invoke(rules_command, ["check", str(pack)])
+    assert (checked.exit_code, checked.output.split(",")[1].strip()) == (0, "2 rules")
+    pack.write_text(text.replace('every = "half_year"', 'every = "year"'), "utf-8")
+    assert app.test_cli_runner().invoke(rules_command, ["check", str(pack)]).exit_code == 1
+    token = make.token(make.account("bureau", bureau))
+    answer = client.call("POST", "/api/v1/rules", token, {"pack": text})
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    assert db.session.query(AuthorityRule).filter(AuthorityRule.rule.startswith("NEW-")).count() == 2
+
+
+def test_a_target_that_has_run_out_counts_as_a_breach_nowhere(client: Client, make: Make, bureau: Any) -> None:
+    mine = make.organisation(tags=["mine"], name="栖云矿业有限公司")
+    make.published_plan(mine, kind="on_site")
+    with clock.at(date(2024, 1, 1)):
+        row = saved(client, valid_from="2024-01-01", valid_to="2025-12-31")
+    with clock.at(date(2026, 3, 2)):
+        found = obligations_of_one(mine.id)
+        over = [duty for duty in found if duty.rule.id == row.rule]
+        assert [(duty.status.value, duty.is_breach) for duty in over] == [("expired_target", False)]
+        assert row.rule not in {duty.rule.id for duty in own_duties(make.actor("enterprise", mine), date(2026, 3, 2))}
+        assert not [task for task in worklist.all_due(date(2026, 3, 2)) if row.rule in str(task.about)]
+        page = client.get(f"/organisations/{mine.id}/obligations").text
+        assert "目标已到期" in page
+        overdue = sum(duty.status.value == "overdue" for duty in found)
+        assert ("没有逾期的义务" in page) == (overdue == 0)
+        shown = client.get(f"/rules/{row.rule}").text
+        assert "未完成不作为违法或者逾期情形" in shown
