@@ -15,7 +15,22 @@ import emergency.part
 import resources_db.part
 from emergency.accounts import access
 from emergency.accounts.permissions import Permission, holds, reaches
-from emergency.core import api, audit, cards, clock, i18n, imports, jobs, pages, panels, pdf, worklist
+from emergency.core import (
+    addresses,
+    api,
+    audit,
+    cards,
+    clock,
+    i18n,
+    imports,
+    jobs,
+    pages,
+    panels,
+    pdf,
+    pieces,
+    rendering,
+    worklist,
+)
 from emergency.core.config import Settings, read_settings
 from emergency.core.db import db, set_up_engine
 from emergency.core.i18n import say
@@ -52,6 +67,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         set_up_engine(db.engine)
     audit.use_key(settings.secret_key)
     i18n.init_app(app)
+    addresses.init_app(app)
+    rendering.init_app(app)
+    pieces.init_app(app)
     pages.init_app(app)
     api.init_app(app)
     access.init_app(app)
@@ -128,18 +146,17 @@ def _may(permission: str, thing: object = None) -> bool:
 
 
 def _menu(frame: str) -> list[dict[str, Any]]:
-    entries: list[MenuEntry] = sorted((e for p in PARTS for e in p.menu), key=lambda entry: entry.order)
     groups = []
     for group, title in MENU_GROUPS.items():
         shown = [
             {
                 "title": say(entry.title),
-                "url": url_for(entry.endpoint),
+                "url": addresses.url_for(entry.endpoint),
                 "icon": entry.icon,
                 "current": request.endpoint == entry.endpoint,
                 "count": entry.count(g.actor) if entry.count else None,
             }
-            for entry in entries
+            for entry in _menu_entries()
             if entry.group == group and frame in entry.frames and holds(g.actor, Permission(entry.permission))
         ]
         if shown:
@@ -147,7 +164,17 @@ def _menu(frame: str) -> list[dict[str, Any]]:
     return groups
 
 
+@cache
+def _menu_entries() -> list[MenuEntry]:
+    return sorted((entry for part in PARTS for entry in part.menu), key=lambda entry: entry.order)
+
+
 def _static_url(path: str) -> str:
+    return _static_address(request.script_root, path)
+
+
+@cache
+def _static_address(_root: str, path: str) -> str:
     return url_for("static", filename=path, v=_content_hash(path))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, text
 from sqlalchemy.orm import joinedload, selectinload
 
-from drills.bookings.models import Drill, DrillPlan, Participant
+from drills.bookings.models import GIVEN_UP_SQL, STANDING_SQL, Drill, DrillPlan, Participant
 from drills.bookings.rules import Clash, ClashKind, DrillKind, DrillState, Tab
 from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, within_reach
@@ -16,6 +17,8 @@ from emergency.core.actors import Actor
 from emergency.core.clock import day_end, day_start, today
 from emergency.core.db import db
 from emergency.core.errors import NotFound
+from emergency.core.paging import count_up_to
+from emergency.core.statements import built_once
 from emergency.plans.models import PlanVersion
 
 STANDING = (DrillState.BOOKED, DrillState.CONFIRMED, DrillState.RUNNING)
@@ -36,6 +39,7 @@ def get_drill(drill_id: int, by: Actor, permission: Permission = Permission.DRIL
     return drill
 
 
+@built_once()
 def list_drills(
     by: Actor,
     *,
@@ -63,9 +67,20 @@ def list_drills(
         statement = statement.where(Drill.starts_at >= day_start(since))
     if until is not None:
         statement = statement.where(Drill.starts_at < day_end(until))
-    return statement.order_by(Drill.starts_at.desc(), Drill.id.desc()).options(
+    return statement.order_by(*_order(tab)).options(
         joinedload(Drill.organisation), selectinload(Drill.plans), selectinload(Drill.participants)
     )
+
+
+def _order(tab: Tab | None) -> tuple[Any, Any]:
+    """Latest first; what is to come, the next first."""
+    match tab:
+        case Tab.COMING:
+            return Drill.ends_at, Drill.id
+        case Tab.MISSED:
+            return Drill.ends_at.desc(), Drill.id.desc()
+        case _:
+            return Drill.starts_at.desc(), Drill.id.desc()
 
 
 def clashes(
@@ -157,23 +172,26 @@ def known_by_name(names: Sequence[str]) -> list[Organisation | str]:
 
 
 def count_by_tab(by: Actor, day: date) -> dict[Tab, int]:
-    """How many drills in reach stand in each tab of the list, in one statement."""
-    columns = [func.coalesce(func.sum(case((in_tab(tab, day), 1), else_=0)), 0).label(str(tab)) for tab in Tab]
-    row = db.session.execute(select(*columns).where(within_reach(by, Permission.DRILL_VIEW, Drill.organisation_id)))
-    return dict(zip(Tab, row.one(), strict=True))
+    """How many drills in reach stand in each tab of the list, each counted as far as a page says it."""
+    return {tab: count_up_to(_standing_in(by, tab, day)) for tab in Tab}
+
+
+@built_once()
+def _standing_in(by: Actor, tab: Tab, day: date) -> Select[int]:
+    return select(Drill.id).where(within_reach(by, Permission.DRILL_VIEW, Drill.organisation_id), in_tab(tab, day))
 
 
 def in_tab(tab: Tab, day: date) -> ColumnElement[bool]:
     """The filter of a tab: what is to come, what was missed, what was held, what was given up."""
     match tab:
         case Tab.COMING:
-            return and_(Drill.state.in_((*STANDING, DrillState.POSTPONED)), Drill.ends_at >= day_start(day))
+            return and_(text(STANDING_SQL), Drill.ends_at >= day_start(day))
         case Tab.MISSED:
-            return and_(Drill.state.in_((*STANDING, DrillState.POSTPONED)), Drill.ends_at < day_start(day))
+            return and_(text(STANDING_SQL), Drill.ends_at < day_start(day))
         case Tab.HELD:
             return Drill.state == DrillState.COMPLETED
         case Tab.GIVEN_UP:
-            return Drill.state.in_((DrillState.CANCELLED, DrillState.INTERRUPTED))
+            return and_(text(GIVEN_UP_SQL))
 
 
 def drills_between(by: Actor, first: date, last: date) -> Sequence[Drill]:

@@ -24,6 +24,7 @@ from emergency.accounts.permissions import Permission
 from emergency.core.clock import local, today
 from emergency.core.db import db
 from emergency.core.errors import Invalid, NotFound
+from emergency.core.paging import paginate
 from emergency.core.tables.giving import table_asked
 from emergency.plans.models import Plan
 from emergency.plans.queries import PlanState, list_plans
@@ -45,11 +46,9 @@ def index() -> Any:
     tab = Tab(asked) if asked in set(Tab) else Tab.COMING
     kind = request.args.get("kind", "")
     chosen = queries.list_drills(g.actor, tab=tab, kind=DrillKind(kind) if kind in set(DrillKind) else None)
-    if tab is Tab.COMING:
-        chosen = chosen.order_by(None).order_by(Drill.starts_at, Drill.id)
     if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
         return table
-    page = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    page = paginate(chosen)
     counts = queries.count_by_tab(g.actor, today())
     tabs = [
         {"tab": one, "title": title, "count": counts[one], "current": one is tab}

@@ -16,8 +16,8 @@ from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, reaches
 from emergency.accounts.rules import ORGANISATION_KIND_TITLES, OrganisationKind
 from emergency.core.clock import LOCAL, today
-from emergency.core.db import db
 from emergency.core.i18n import say
+from emergency.core.paging import paginate
 from emergency.core.pdf import render_pdf
 from emergency.rulebook.obligation import Status
 
@@ -61,7 +61,7 @@ def board() -> Any:
         g.actor, words=words, kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
         permission=Permission.OBLIGATION_VIEW,
     )  # fmt: skip
-    units = db.paginate(chosen, per_page=25, max_per_page=25, error_out=False)
+    units = paginate(chosen, per_page=25)
     duties = queries.obligations_of([each.id for each in units.items], with_advice=False)
     counts = {unit_id: _count(found) for unit_id, found in duties.items()}
     late_first = sorted(units.items, key=lambda each: -counts.get(each.id, {}).get(Status.OVERDUE, 0))

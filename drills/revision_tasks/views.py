@@ -17,8 +17,8 @@ from drills.revision_tasks.models import RevisionTask
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.core.clock import today
-from emergency.core.db import db
 from emergency.core.errors import Invalid
+from emergency.core.paging import paginate
 from emergency.core.text import message
 from emergency.plans import queries as plans
 from emergency.plans.marking import mark_changes
@@ -32,7 +32,7 @@ def index() -> Any:
     """The revision tasks in reach: what is open first, then all."""
     shows_all = request.args.get("tab") == "all"
     chosen = queries.list_tasks(g.actor, is_open=not shows_all)
-    page = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    page = paginate(chosen)
     standings = queries.standings(page.items)
     waits_for = {task.id: next(iter(queries.bars_of(standings[task.id])), None) for task in page.items}
     return render_template(

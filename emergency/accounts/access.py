@@ -21,8 +21,8 @@ from emergency.core.actors import Actor
 from emergency.core.clock import now
 from emergency.core.db import begin_reading, db
 from emergency.core.errors import NotAllowed
-from emergency.core.i18n import say
-from emergency.core.pages import STATUS_SENTENCES, answer_error, is_api
+from emergency.core.i18n import say, settle_language
+from emergency.core.pages import SAFE, STATUS_SENTENCES, answer_error, is_api
 
 V = TypeVar("V", bound=Callable[..., Any])
 _STAMP_AGE = timedelta(seconds=60)
@@ -130,8 +130,11 @@ def _identify() -> None:
         if isinstance(user, SessionUser):
             g.actor, g.preferred_language = user.actor, user.language
             g.must_change_password = user.must_change_password
-    db.session.commit()
-    begin_reading(False)
+    settle_language()
+    if request.method not in SAFE:
+        # A writing transaction takes its place in the queue of writers with its own first statement.
+        db.session.commit()
+        begin_reading(False)
     _stamp()
 
 

@@ -30,7 +30,17 @@ class Area(Numbered, Base):
     parent: Mapped[Area | None] = relationship(remote_side="Area.id")
 
 
-class Organisation(Numbered, Versioned, Base):
+class Reached:
+    """Gives a table the path of the area its rows belong to, so that one index serves whoever is in charge of an area.
+
+    Lists are ordered by it, then by number: area by area, in the order of entry. Triggers keep it
+    (migration `reach_of_lists`), whoever writes, also when an organisation moves.
+    """
+
+    reach: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class Organisation(Numbered, Versioned, Reached, Base):
     """A government, bureau, department, township, school, enterprise, branch or project.
 
     What rules ask about it (tags, size, headcount, …) are dated facts of `emergency.sites`; the columns here are
@@ -39,6 +49,8 @@ class Organisation(Numbered, Versioned, Base):
 
     __table_args__ = (
         Index(None, "area_id", "kind", "id"),
+        Index(None, "reach", "id"),
+        Index(None, "kind", "reach", "id"),
         CheckConstraint("kind NOT IN ('branch', 'project') OR parent_id IS NOT NULL", name="branch_has_parent"),
         CheckConstraint("lat IS NULL OR lat BETWEEN -90 AND 90", name="lat"),
         CheckConstraint("lon IS NULL OR lon BETWEEN -180 AND 180", name="lon"),

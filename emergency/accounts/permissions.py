@@ -8,8 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from emergency.accounts.models import Area, Organisation, Supervision
 from emergency.accounts.roles import Role
@@ -133,36 +133,68 @@ def holds(actor: Actor, permission: Permission) -> bool:
 
 
 def within_reach(
-    actor: Actor, permission: Permission, organisation: InstrumentedAttribute[int] | ColumnElement[int]
+    actor: Actor,
+    permission: Permission,
+    organisation: InstrumentedAttribute[int] | ColumnElement[int],
+    *,
+    path: InstrumentedAttribute[str] | None = None,
 ) -> ColumnElement[bool]:
-    """The filter for lists: rows whose organisation (a column of ids) this permission reaches for the actor."""
+    """The filter for lists: rows whose organisation (a column of ids) this permission reaches for the actor.
+
+    A table that carries the path of its area (`models.Reached`) is asked for a range of it, which an index serves in
+    the order of `models.Reached`; `path` names that column where the organisation stands in another table. Of any
+    other table the organisation is looked up row by row, so that nothing is collected before the list is cut off.
+    """
     reach = reach_of(actor, permission)
     if reach is None:
         return false()
     if reach is Reach.ALL:
         return true()
-    # Of what a unit was merged from it may read the history, and change nothing.
-    parts = Organisation.parent_id == actor.organisation_id
-    if permission is permission.to_view:
-        parts = or_(parts, Organisation.successor_id == actor.organisation_id)
-    own = or_(organisation == actor.organisation_id, organisation.in_(select(Organisation.id).where(parts)))
+    own = _own(actor, permission)
     if reach is Reach.OWN:
-        return own
+        return organisation.in_(own)
     if reach is Reach.GOVERNMENT:
-        governments = select(Organisation.id).where(
-            Organisation.kind == OrganisationKind.GOVERNMENT, Organisation.area_id == actor.area_id
-        )
-        return or_(own, organisation.in_(governments))
+        return organisation.in_(own.union_all(_governments(actor)))
     if reach is Reach.SUPERVISED:
-        day = today()
-        supervised = select(Supervision.organisation_id).where(
-            Supervision.department_id == actor.organisation_id,
-            or_(Supervision.since.is_(None), Supervision.since <= day),
-            or_(Supervision.until.is_(None), Supervision.until > day),
-        )
-        return or_(own, organisation.in_(supervised))
-    inside = select(Organisation.id).join(Area, Area.id == Organisation.area_id).where(_below(Area.path, actor))
-    return organisation.in_(inside)
+        return organisation.in_(own.union_all(_supervised(actor)))
+    carried = path if path is not None else _path_beside(organisation)
+    if carried is not None:
+        return _below(carried, actor)
+    owner = aliased(Organisation)
+    inside = select(literal(1)).where(owner.id == organisation, _below(owner.reach, actor))
+    # A value, not EXISTS or IN: those make the databases collect the whole area first.
+    return inside.correlate_except(owner).scalar_subquery() == 1
+
+
+def _own(actor: Actor, permission: Permission) -> Select[int]:
+    """The actor's organisation with its branches, as a short list that an index on the organisation is asked with."""
+    own = [Organisation.id == actor.organisation_id, Organisation.parent_id == actor.organisation_id]
+    if permission is permission.to_view:
+        # Of what a unit was merged from it may read the history, and change nothing.
+        own.append(Organisation.successor_id == actor.organisation_id)
+    return select(Organisation.id).where(or_(*own))
+
+
+def _governments(actor: Actor) -> Select[int]:
+    return select(Organisation.id).where(
+        Organisation.kind == OrganisationKind.GOVERNMENT, Organisation.area_id == actor.area_id
+    )
+
+
+def _supervised(actor: Actor) -> Select[int]:
+    day = today()
+    return select(Supervision.organisation_id).where(
+        Supervision.department_id == actor.organisation_id,
+        or_(Supervision.since.is_(None), Supervision.since <= day),
+        or_(Supervision.until.is_(None), Supervision.until > day),
+    )
+
+
+def _path_beside(organisation: Any) -> ColumnElement[str] | None:
+    """The path of the area in the table of this column, where the table carries it."""
+    column = organisation.expression if isinstance(organisation, InstrumentedAttribute) else organisation
+    columns = getattr(getattr(column, "table", None), "c", None)
+    return None if columns is None else columns.get("reach")
 
 
 def within_area_reach(

@@ -25,7 +25,8 @@ from emergency.core.actors import Actor
 from emergency.core.clock import now, today
 from emergency.core.db import db
 from emergency.core.errors import Invalid, NotFound
-from emergency.core.search import like_patterns
+from emergency.core.narrowing import having_words
+from emergency.core.statements import built_once
 from emergency.core.text import message
 
 ATTEMPT_WINDOW = timedelta(minutes=15)
@@ -205,6 +206,7 @@ def list_tokens(by: Actor) -> Sequence[ApiToken]:
     return db.session.scalars(statement.order_by(ApiToken.id.desc())).all()
 
 
+@built_once(unless=("words", "area"))
 def list_organisations(
     by: Actor,
     *,
@@ -216,16 +218,14 @@ def list_organisations(
 ) -> Select[Organisation]:
     """Organisations in reach, filtered by words of the name (or pinyin initials), kind, area and below, credit code."""
     statement = select(Organisation).where(within_reach(by, permission, Organisation.id))
-    for pattern in like_patterns(words):
-        statement = statement.where(Organisation.tokens.like(pattern))
+    statement = statement.where(*having_words(Organisation, words))
     if kind:
         statement = statement.where(Organisation.kind == kind)
     if uscc:
         statement = statement.where(Organisation.uscc == uscc)
     if area is not None:
-        below = select(Area.id).where(Area.path >= area.path, Area.path < area.path[:-1] + "0")
-        statement = statement.where(Organisation.area_id.in_(below))
-    return statement.order_by(Organisation.id).options(joinedload(Organisation.area))
+        statement = statement.where(Organisation.reach >= area.path, Organisation.reach < area.path[:-1] + "0")
+    return statement.order_by(Organisation.reach, Organisation.id).options(joinedload(Organisation.area))
 
 
 def supervisors_of(organisation_id: int, site_id: int | None = None) -> Sequence[Organisation]:

@@ -18,6 +18,7 @@ from emergency.core.db import db, reading
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
 from emergency.core.pages import redirect_back
+from emergency.core.paging import paginate
 from emergency.core.text import message
 
 pages = Blueprint("accounts", __name__)
@@ -109,7 +110,7 @@ def tokens() -> Any:
 @needs(Permission.ACCOUNT_VIEW)
 def index() -> Any:
     """The accounts in reach."""
-    accounts = db.paginate(queries.list_accounts(g.actor), per_page=50, max_per_page=50, error_out=False)
+    accounts = paginate(queries.list_accounts(g.actor))
     return render_template("accounts/index.html", accounts=accounts, titles=ROLE_TITLES)
 
 

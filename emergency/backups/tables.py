@@ -17,6 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, Connection, MetaData, Table, func, insert, select
 
+from emergency.core.db import WORDS
+
 _REVISIONS = "alembic_version"
 _AT_ONCE = 500
 
@@ -24,7 +26,7 @@ _AT_ONCE = 500
 def tables_of(connection: Connection) -> list[Table]:
     """Every table of ours as it stands, those that others point to first."""
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _metadata: not name.startswith(WORDS))
     for table in found.tables.values():
         for column in table.columns:
             if isinstance(column.type, sa.JSON):

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
+from emergency.core.db import WORDS
+
 
 class Loose(Exception):
     """Rows that refer to what is not there."""
@@ -26,6 +28,7 @@ def set_aside(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         with _without_triggers(connection):
             yield
+        _index_words(connection)
         if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
             raise Loose(str(broken[:3]))
         return
@@ -40,6 +43,13 @@ def set_aside(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql(f'ALTER TABLE "{owner}" ENABLE TRIGGER USER')
     for row in keys:
         connection.exec_driver_sql(f'ALTER TABLE "{row.owner}" ADD CONSTRAINT "{row.name}" {row.definition}')
+
+
+def _index_words(connection: Connection) -> None:
+    """Make SQLite's indexes of words anew from the rows, which went in without the triggers that keep them."""
+    made = "SELECT name FROM sqlite_master WHERE name LIKE ? AND sql LIKE 'CREATE VIRTUAL TABLE%'"
+    for (name,) in connection.exec_driver_sql(made, (f"{WORDS}%",)).fetchall():
+        connection.exec_driver_sql(f'INSERT INTO "{name}"("{name}") VALUES (\'rebuild\')')  # noqa: S608
 
 
 _FOREIGN_KEYS = text(

@@ -16,10 +16,13 @@ from emergency.core.workdays import DayRecord, DaysOff, WorkCalendar, YearNotice
 _kept: tuple[tuple[int, str], WorkCalendar] | None = None
 
 
+_STAMP = select(func.count(), func.max(Workday.recorded_at)).select_from(Workday)
+
+
 def work_calendar() -> WorkCalendar:
     """The calendar of the announced years; made anew only when the table has changed."""
     global _kept
-    count, latest = db.session.execute(select(func.count(), func.max(Workday.recorded_at)).select_from(Workday)).one()
+    count, latest = db.session.execute(_STAMP).one()
     stamp = (count, str(latest))
     if _kept is None or _kept[0] != stamp:
         _kept = (stamp, WorkCalendar(_records(list_days())))

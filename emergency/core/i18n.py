@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import get_month_names
 from babel.numbers import format_decimal
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, get_translations
 from markupsafe import Markup, escape
 
 from emergency.core import clock
@@ -29,6 +30,8 @@ COOKIE = "language"
 _HAN = re.compile(r"[一-鿿]")
 _NAMES = re.compile(r"[《（〔“]*[一-鿿][一-鿿0-9《》（）〔〕、·]*")
 _babel = Babel()
+_settled: ContextVar[str | None] = ContextVar("settled_language", default=None)
+_MONTHS = {width: get_month_names(width, locale=ENGLISH) for width in ("wide", "abbreviated")}
 
 
 def init_app(app: Flask) -> None:
@@ -37,6 +40,8 @@ def init_app(app: Flask) -> None:
     _babel.init_app(app, locale_selector=chosen_language, timezone_selector=lambda: "Asia/Shanghai")
     app.jinja_env.add_extension("jinja2.ext.i18n")
     _ask_catalogues_directly(app)
+    app.before_request(_unsettle)
+    app.teardown_request(_unsettle)
     app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, number=number)
     app.jinja_env.filters.update(say=say, tongue=tongue, tongues=tongues, elapsed=elapsed)
     app.context_processor(lambda: {"lang": LANGUAGES[language()]})
@@ -47,17 +52,36 @@ def _ask_catalogues_directly(app: Flask) -> None:
 
     A page asks for some two hundred words, and Flask-Babel looks for domain, context and locale anew for each.
     """
-    loaded: dict[str, Any] = {}
+    said: dict[tuple[str, str], Markup] = {}
 
-    def words() -> Any:
-        spoken = language()
-        if spoken not in loaded:
-            loaded[spoken] = get_translations()
-        return loaded[spoken]
+    def words(text: str, /, **values: Any) -> Markup:
+        key = (language(), text)
+        found = said.get(key)
+        if found is None:
+            found = said[key] = Markup(_words().ugettext(text))  # noqa: S704
+        return found % values if values or "%" in found else found
 
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: words().ugettext(text), lambda one, many, count: words().ungettext(one, many, count), newstyle=True
-    )
+    def counted(one: str, many: str, count: int, /, **values: Any) -> Markup:
+        found = Markup(_words().ungettext(one, many, count))  # noqa: S704
+        return found % {"num": count, **values}
+
+    app.jinja_env.install_gettext_callables(words, counted, newstyle=True)  # type: ignore[attr-defined]
+    # Jinja's own wrappers make a new context for each word within a loop.
+    app.jinja_env.globals.update(_=words, gettext=words, ngettext=counted)
+
+
+_loaded: dict[str, Any] = {}
+
+
+def _words() -> Any:
+    """The catalogue of the language in force."""
+    spoken = language()
+    if spoken not in _loaded:
+        found = get_translations()
+        if not has_app_context():
+            return found
+        _loaded[spoken] = found
+    return _loaded[spoken]
 
 
 def chosen_language() -> str:
@@ -72,15 +96,31 @@ def chosen_language() -> str:
 
 def language() -> str:
     """The language in force now, `zh_Hans_CN` or `en`."""
+    if (settled := _settled.get()) is not None:
+        return settled
     locale = get_locale()
     return ENGLISH if locale is not None and locale.language == ENGLISH else CHINESE
+
+
+def settle_language() -> None:
+    """From here on the language of this request is known: who asks has been found out. Pages ask for it hundreds of
+    times."""
+    _settled.set(chosen_language())
+
+
+def _unsettle(_error: BaseException | None = None) -> None:
+    _settled.set(None)
 
 
 @contextmanager
 def speaking(chosen: str) -> Iterator[None]:
     """Everything inside is said in this language: mail, and commands in that of the terminal."""
-    with force_locale(chosen):
-        yield
+    token = _settled.set(chosen)
+    try:
+        with force_locale(chosen):
+            yield
+    finally:
+        _settled.reset(token)
 
 
 def say(value: Message | Text | str | None) -> str:
@@ -91,7 +131,7 @@ def say(value: Message | Text | str | None) -> str:
         return value.into(language())
     if isinstance(value, Message):
         params = {key: _said(param) for key, param in value.params.items()}
-        translated = str(gettext(value.msgid))
+        translated = str(_words().ugettext(value.msgid))
         return translated % params if params else translated
     return value
 
@@ -114,15 +154,22 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = clock.local(value).date()
-    return format_date(value, "y年M月d日" if language() == CHINESE else "d MMMM y", locale=language())
+    return _day(value, "wide")
+
+
+def _day(value: date, month: str) -> str:
+    # Written out: Babel reads its patterns anew for each of the hundred dates of a page.
+    if language() == CHINESE:
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[month][value.month]} {value.year}"
 
 
 def moment(value: datetime | None) -> str:
     """A moment on the local clock, to the minute."""
     if value is None:
         return ""
-    pattern = "y年M月d日 HH:mm" if language() == CHINESE else "d MMM y, HH:mm"
-    return format_datetime(clock.local(value).replace(tzinfo=None), pattern, locale=language())
+    there = clock.local(value)
+    return f"{_day(there, 'abbreviated')}{' ' if language() == CHINESE else ', '}{there:%H:%M}"
 
 
 def clock_time(value: datetime | None) -> str:

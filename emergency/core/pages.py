@@ -20,6 +20,7 @@ from emergency.core.db import begin_reading, db
 from emergency.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from emergency.core.forms import without_tricks
 from emergency.core.i18n import say
+from emergency.core.paging import tally
 from emergency.core.text import Message, message
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -94,6 +95,7 @@ class Application(APIFlask):
 def init_app(app: Flask) -> None:
     """Attach the protections and the error pages."""
     csrf.init_app(app)
+    app.jinja_env.filters["tally"] = tally
     app.before_request(_name_request)
     app.after_request(_add_headers)
     app.teardown_request(lambda _error: begin_reading(False))

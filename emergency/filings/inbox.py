@@ -12,6 +12,7 @@ from emergency.calendar.queries import work_calendar
 from emergency.core.actors import Actor
 from emergency.core.clock import today
 from emergency.core.db import db
+from emergency.core.statements import built_once
 from emergency.filings import rules
 from emergency.filings.models import Filing
 from emergency.filings.queries import WITH_NAMES, Bounds, bounds, in_hand_of, is_silent, with_plans
@@ -83,15 +84,18 @@ def count_tabs(by: Actor, *, day: date | None = None) -> dict[Tab, int]:
 
 def count_open(by: Actor, *, day: date | None = None) -> int:
     """How many are being checked: counted alone, since the menu shows it on every page."""
-    day = day or today()
-    statement = (
+    return db.session.scalar(_counting_open(by, bounds(day or today(), work_calendar()))) or 0
+
+
+@built_once()
+def _counting_open(by: Actor, at: Bounds) -> Select[int]:
+    return (
         select(func.count())
         .select_from(Filing)
         .join(PlanVersion, PlanVersion.id == Filing.version_id)
         .join(Plan, Plan.id == PlanVersion.plan_id)
-        .where(in_hand_of(by), _in_tab(Tab.OPEN, bounds(day, work_calendar()), day.year))
+        .where(in_hand_of(by), _in_tab(Tab.OPEN, at, at.near.year))
     )
-    return db.session.scalar(statement) or 0
 
 
 def count_due(by: Actor, day: date) -> int:

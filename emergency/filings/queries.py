@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
@@ -93,6 +94,7 @@ class Bounds(NamedTuple):
     near: date
 
 
+@lru_cache(maxsize=16)
 def bounds(day: date, calendar: WorkCalendar) -> Bounds:
     """The bounds as they lie on a day."""
     near = calendar.add(day, 1).due_on

@@ -19,6 +19,7 @@ from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
 from emergency.core.i18n import say
+from emergency.core.paging import paginate
 from emergency.core.text import message
 from emergency.core.uploads import keep_document
 from emergency.filings import actions, authorities, queries, reports, review
@@ -49,7 +50,7 @@ def inbox() -> Any:
     tab = _word(Tab, "tab") or Tab.OPEN
     counts = count_tabs(g.actor)
     chosen = list_inbox(g.actor, tab, handler_id=request.args.get("handler", type=int))
-    filings = db.paginate(chosen, per_page=PAGE, max_per_page=PAGE, error_out=False, count=True)
+    filings = paginate(chosen, per_page=PAGE)
     standings, calendar, day = queries.standings(filings.items), work_calendar(), today()
     return render_template(
         "filings/inbox.html", filings=filings, standings=standings, tab=tab, counts=counts, today=day,
@@ -74,7 +75,7 @@ def index() -> Any:
             return _download(reports.register_xlsx(chosen), "filings.xlsx")
         case "csv":
             return _download(reports.register_csv(chosen), "filings.csv")
-    filings = db.paginate(chosen, per_page=PAGE, max_per_page=PAGE, error_out=False)
+    filings = paginate(chosen, per_page=PAGE)
     return render_template(
         "filings/index.html", filings=filings, standings=queries.standings(filings.items), states=STATE_TITLES,
         state_options=[(str(state), say(title)) for state, title in STATE_TITLES.items()],

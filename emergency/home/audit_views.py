@@ -12,7 +12,7 @@ from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.roles import ROLE_TITLES
 from emergency.core import jobs
-from emergency.core.db import db
+from emergency.core.paging import paginate
 from emergency.home import queries
 from emergency.home.jobs import verify_audit
 from emergency.home.queries import Asked, row_number
@@ -25,7 +25,7 @@ pages = Blueprint("audit", __name__)
 def index() -> Any:
     """The trail, latest first, by thing, person, code and days."""
     chosen = queries.list_entries(g.actor, _asked())
-    page = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    page = paginate(chosen)
     return render_template(
         "audit/index.html",
         page=page,

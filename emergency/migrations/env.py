@@ -10,7 +10,7 @@ from sqlalchemy import JSON
 import drills
 import emergency
 import resources_db
-from emergency.core.db import Base, UtcTime, Word, db
+from emergency.core.db import Base, UtcTime, Word, db, is_of_the_models
 
 for package in (emergency, drills, resources_db):
     for module in walk_packages(package.__path__, f"{package.__name__}."):
@@ -47,6 +47,7 @@ def run_migrations() -> None:
             render_as_batch=True,
             compare_type=True,
             render_item=spell,
+            include_name=is_of_the_models,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -16,6 +16,7 @@ from emergency.core.actors import Actor
 from emergency.core.clock import now
 from emergency.core.db import db
 from emergency.core.errors import NotFound
+from emergency.core.statements import built_once
 from emergency.notices.models import Delivery, Notice
 from emergency.notices.rules import Channel
 
@@ -43,7 +44,12 @@ def unread(by: Actor) -> tuple[ColumnElement[bool], ...]:
 
 def count_unread(by: Actor) -> int:
     """How many entries of one's own inbox are unread."""
-    return db.session.scalar(select(func.count()).select_from(Delivery).where(*unread(by))) or 0
+    return db.session.scalar(_counting_unread(by)) or 0
+
+
+@built_once()
+def _counting_unread(by: Actor) -> Select[int]:
+    return select(func.count()).select_from(Delivery).where(*unread(by))
 
 
 def get_delivery(delivery_id: int, by: Actor) -> Delivery:

@@ -8,8 +8,8 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
-from emergency.core.db import db
 from emergency.core.pages import redirect_back
+from emergency.core.paging import paginate
 from emergency.notices import actions, queries
 from emergency.notices.rules import sentence
 
@@ -22,7 +22,7 @@ def index() -> Any:
     """What one was told, latest first."""
     unread_only = request.args.get("show") == "unread"
     chosen = queries.list_inbox(g.actor, unread_only=unread_only)
-    page = db.paginate(chosen, per_page=30, max_per_page=30, error_out=False)
+    page = paginate(chosen, per_page=30)
     return render_template(
         "notices/index.html", page=page, sentence=sentence, unread_only=unread_only,
         unread=queries.count_unread(g.actor),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from emergency.accounts.models import Organisation
+from emergency.accounts.models import Organisation, Reached
 from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, Versioned, Word
 from emergency.core.uploads import StoredFile
@@ -17,10 +17,20 @@ from emergency.plans.vocabulary import Family, ImportState, PlanKind, PromiseKin
 from emergency.sites.models import Site
 
 
-class Plan(Numbered, Versioned, Base):
+class Plan(Numbered, Versioned, Reached, Base):
     """One emergency plan of one organisation through all its versions."""
 
-    __table_args__ = (Index(None, "organisation_id", "kind"), Index(None, "family", "kind"))
+    __table_args__ = (
+        Index(None, "organisation_id", "kind"),
+        Index(None, "family", "kind"),
+        Index(None, "reach", "id"),
+        Index(None, "kind", "reach", "id"),
+        Index(None, "family", "reach", "id"),
+        Index(
+            "ix_plan_abolished", "reach", "id",
+            sqlite_where=text("abolished_on IS NOT NULL"), postgresql_where=text("abolished_on IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)

@@ -12,10 +12,10 @@ from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.core.clock import today
-from emergency.core.db import db
 from emergency.core.errors import Invalid, NotFound, NotReady
 from emergency.core.files import Store
 from emergency.core.i18n import say
+from emergency.core.paging import paginate
 from emergency.core.uploads import StoredFile
 from emergency.plans import actions, queries, reports, rules
 from emergency.plans.forms import (
@@ -51,7 +51,7 @@ def index() -> Any:
         organisation_id=asked.get("organisation", type=int),
         state=_word(PlanState, "state"),
     )
-    plans = db.paginate(chosen, per_page=PAGE, max_per_page=PAGE, error_out=False)
+    plans = paginate(chosen, per_page=PAGE)
     ids = [plan.id for plan in plans.items]
     return render_template(
         "plans/index.html", plans=plans, in_force=queries.in_force(ids), drafts=queries.drafts_of(ids),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from emergency.accounts import queries as accounts
@@ -19,6 +19,8 @@ from emergency.core.actors import Actor
 from emergency.core.clock import today
 from emergency.core.db import db, lock
 from emergency.core.errors import Invalid, NotFound
+from emergency.core.narrowing import are_few
+from emergency.core.statements import built_once
 from emergency.core.text import message
 from emergency.sites import rules
 from emergency.sites.models import Fact, PresentTag, Site
@@ -151,6 +153,7 @@ def present_facts(organisation: Organisation) -> Facts:
     return facts
 
 
+@built_once(unless=("words", "area", "tag"))
 def list_organisations(
     by: Actor,
     *,
@@ -165,7 +168,7 @@ def list_organisations(
     """Organisations in reach by words of the name or its pinyin, kind, area and below, tag, parent, supervisor."""
     chosen = accounts.list_organisations(by, words=words, kind=kind, area=area, uscc=uscc)
     if tag is not None:
-        chosen = chosen.where(Organisation.id.in_(select(PresentTag.organisation_id).where(PresentTag.tag == tag)))
+        chosen = chosen.where(_having_tag(tag))
     if parent_id is not None:
         chosen = chosen.where(Organisation.parent_id == parent_id)
     if department_id is not None:
@@ -177,6 +180,14 @@ def list_organisations(
         )
         chosen = chosen.where(Organisation.id.in_(supervised))
     return chosen
+
+
+def _having_tag(tag: Tag) -> ColumnElement[bool]:
+    tagged = select(PresentTag.organisation_id).where(PresentTag.tag == tag)
+    if are_few(tagged):
+        return Organisation.id.in_(tagged)
+    has_it = select(literal(1)).where(PresentTag.organisation_id == Organisation.id, PresentTag.tag == tag)
+    return has_it.scalar_subquery() == 1
 
 
 def take_organisation(organisation_id: int, by: Actor) -> Organisation:

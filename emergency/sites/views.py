@@ -17,6 +17,7 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.edits import refuse_stale
 from emergency.core.errors import DomainError, Invalid, NotFound
+from emergency.core.paging import paginate
 from emergency.core.tables.giving import table_asked
 from emergency.core.text import Message
 from emergency.sites import actions, queries, reports, rules
@@ -58,7 +59,7 @@ def index() -> Any:
     )  # fmt: skip
     if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
         return table
-    page = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    page = paginate(chosen)
     facts = queries.facts_of([row.id for row in page.items])
     return render_template("sites/index.html", page=page, facts=facts, area_error=area_error, **_WORDS)
 

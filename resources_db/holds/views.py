@@ -17,6 +17,7 @@ from emergency.core.db import db
 from emergency.core.errors import Conflict, DomainError, Invalid
 from emergency.core.i18n import clock_time, say
 from emergency.core.pages import redirect_back
+from emergency.core.paging import paginate
 from emergency.core.text import message
 from resources_db.claims.amounts import check_amount, plain
 from resources_db.claims.rules import STATE_TITLES, Decision, Taken
@@ -155,7 +156,7 @@ def index() -> Any:
     everybody = request.args.get("whose") == "all"
     over = request.args.get("state") == "over"
     chosen = queries.list_holds(g.actor, mine=not everybody and g.actor.account_id is not None, live=not over)
-    holds = db.paginate(chosen, per_page=20, max_per_page=20, error_out=False)
+    holds = paginate(chosen, per_page=20)
     states = queries.states_of([line for made in holds.items for line in made.lines])
     return render_template(
         "holds/index.html", holds=holds, line_states=states, now=now(), everybody=everybody, over=over,

@@ -17,6 +17,7 @@ from emergency.core.clock import local, now
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.core.places import Place, box_around
+from emergency.core.statements import built_once
 from emergency.core.text import Message, message
 from emergency.plans.models import Plan, PlanVersion, ResponseLevel
 from emergency.plans.queries import in_force
@@ -166,8 +167,12 @@ def minutes_since(incident: Incident) -> int:
 
 def list_ongoing(by: Actor) -> Sequence[Incident]:
     """What is happening now in reach, for the band on every page; the gravest first."""
-    statement = list_incidents(by, is_open=True).order_by(None).order_by(Incident.is_exercise, Incident.level)
-    return db.session.scalars(statement.limit(5)).all()
+    return db.session.scalars(_ongoing(by)).all()
+
+
+@built_once()
+def _ongoing(by: Actor) -> Select[Incident]:
+    return list_incidents(by, is_open=True).order_by(None).order_by(Incident.is_exercise, Incident.level).limit(5)
 
 
 def nearest_area(place: Place) -> Area | None:

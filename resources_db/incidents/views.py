@@ -14,9 +14,9 @@ from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission, authorise, holds
 from emergency.accounts.queries import find_organisation_by_words
 from emergency.core import clock
-from emergency.core.db import db
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
+from emergency.core.paging import paginate
 from emergency.core.text import message
 from resources_db.incidents import actions, queries
 from resources_db.incidents.forms import HARM, EntryForm, IncidentForm, ReportMadeForm
@@ -64,7 +64,7 @@ def ongoing() -> dict[str, Any]:
 @needs(Permission.INCIDENT_VIEW)
 def index() -> Any:
     """The incidents in reach, those under way first."""
-    incidents = db.paginate(queries.list_incidents(g.actor), per_page=50, max_per_page=50, error_out=False)
+    incidents = paginate(queries.list_incidents(g.actor))
     return render_template(
         "incidents/index.html", incidents=incidents, types=INCIDENT_TYPE_TITLES, class_of=incident_class,
         minutes_since=queries.minutes_since,

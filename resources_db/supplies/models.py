@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from emergency.accounts.models import Organisation
+from emergency.accounts.models import Organisation, Reached
 from emergency.core.clock import now, today
 from emergency.core.db import Base, Json, Numbered, Versioned, Word
 from emergency.core.places import Datum
@@ -18,11 +18,12 @@ from resources_db.claims.models import Resource
 from resources_db.supplies.rules import MovementKind, ReserveForm, StockStatus, is_expired
 
 
-class Depot(Numbered, Versioned, Base):
+class Depot(Numbered, Versioned, Reached, Base):
     """A place where supplies lie, with the number to ring."""
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "name"),
+        Index(None, "reach", "id"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="whole_place"),
     )
 
@@ -73,7 +74,7 @@ class Substitute(Base):
     substitute_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
 
 
-class StockLine(Numbered, Base):
+class StockLine(Numbered, Reached, Base):
     """One batch of an item in a depot. How much there is stands in its resource and is the sum of its movements.
 
     The depot's place stands here too, so that one index answers “who has it, near here”.
@@ -84,6 +85,8 @@ class StockLine(Numbered, Base):
         Index(None, "item_id", "lat", "lon"),
         Index(None, "depot_id"),
         Index(None, "expires_on"),
+        Index(None, "reach", "id"),
+        Index(None, "status", "reach", "id"),
     )
 
     resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"), unique=True)

@@ -16,7 +16,9 @@ from emergency.core.actors import Actor
 from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import NotFound
+from emergency.core.narrowing import are_few, having_words
 from emergency.core.search import query_tokens
+from emergency.core.statements import built_once
 from resources_db.claims.models import Resource
 from resources_db.claims.queries import Availability, availability
 from resources_db.claims.rules import Window
@@ -44,12 +46,12 @@ def find_depot_by_name(name: str, by: Actor) -> Depot | None:
     return found[0] if len(found) == 1 else None
 
 
+@built_once(unless=("words",))
 def list_depots(by: Actor, *, words: str = "") -> Select[Depot]:
     """Depots in reach, by words of the name or pinyin initials."""
     statement = select(Depot).where(within_reach(by, Permission.STOCK_VIEW, Depot.organisation_id))
-    for token in query_tokens(words):
-        statement = statement.where(Depot.tokens.contains(f" {token}", autoescape=True))
-    return statement.order_by(Depot.id).options(joinedload(Depot.organisation))
+    statement = statement.where(*having_words(Depot, words))
+    return statement.order_by(Depot.reach, Depot.id).options(joinedload(Depot.organisation))
 
 
 def get_item(item_id: int) -> Item:
@@ -101,6 +103,7 @@ def get_line(line_id: int, by: Actor, permission: Permission = Permission.STOCK_
     return line
 
 
+@built_once(unless=("item_id", "item_ids"))
 def list_stock(
     by: Actor,
     *,
@@ -113,16 +116,16 @@ def list_stock(
     """Stock lines in reach, filtered."""
     statement = (
         select(StockLine).join(StockLine.depot)
-        .where(within_reach(by, Permission.STOCK_VIEW, Depot.organisation_id))
+        .where(within_reach(by, Permission.STOCK_VIEW, Depot.organisation_id, path=StockLine.reach))
         .options(contains_eager(StockLine.depot), joinedload(StockLine.item), joinedload(StockLine.resource))
-        .order_by(StockLine.id)
+        .order_by(StockLine.reach, StockLine.id)
     )  # fmt: skip
     if depot_id:
         statement = statement.where(StockLine.depot_id == depot_id)
-    if item_id:
-        statement = statement.where(StockLine.item_id == item_id)
-    if item_ids is not None:
-        statement = statement.where(StockLine.item_id.in_(item_ids))
+    wanted = [item_id] if item_id else item_ids
+    if wanted is not None:
+        lines = select(StockLine.id).where(StockLine.item_id.in_(wanted))
+        statement = statement.where(StockLine.id.in_(lines) if are_few(lines) else (StockLine.item_id + 0).in_(wanted))
     if status:
         statement = statement.where(StockLine.status == status)
     if expiring_before:
@@ -182,6 +185,7 @@ def ledger_sum(line: StockLine) -> Decimal:
 def count_expired(by: Actor) -> int:
     """How many lines one keeps that hold goods past their last day."""
     expired = list_stock(by, expiring_before=today()).where(
-        within_reach(by, Permission.STOCK_EDIT, Depot.organisation_id), StockLine.status != StockStatus.SCRAPPED
+        within_reach(by, Permission.STOCK_EDIT, Depot.organisation_id, path=StockLine.reach),
+        StockLine.status != StockStatus.SCRAPPED,
     )
     return db.session.scalar(select(func.count()).select_from(expired.order_by(None).subquery())) or 0

@@ -16,6 +16,7 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
+from emergency.core.paging import paginate
 from emergency.core.tables.giving import table_asked
 from emergency.core.text import message
 from resources_db.claims.queries import live_claims, usual_window
@@ -48,7 +49,7 @@ def index() -> Any:
     )  # fmt: skip
     if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
         return table
-    lines = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    lines = paginate(chosen)
     there = queries.availability_of(lines.items)
     return render_template("supplies/index.html", lines=lines, there=there, asked=asked, today=today(), **_TITLES)
 
@@ -102,7 +103,7 @@ def confirm(stock_id: int) -> Any:
 def depots() -> Any:
     """The depots in reach."""
     chosen = queries.list_depots(g.actor, words=request.args.get("q", ""))
-    found = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    found = paginate(chosen)
     return render_template("supplies/depots.html", depots=found, asked=request.args)
 
 
@@ -130,7 +131,7 @@ def create_depot() -> Any:
 def show_depot(depot_id: int) -> Any:
     """One depot and what lies in it."""
     depot = queries.get_depot(depot_id, g.actor)
-    lines = db.paginate(queries.list_stock(g.actor, depot_id=depot.id), per_page=50, error_out=False)
+    lines = paginate(queries.list_stock(g.actor, depot_id=depot.id))
     there = queries.availability_of(lines.items)
     return render_template("supplies/depot.html", depot=depot, lines=lines, there=there, today=today(), **_TITLES)
 
@@ -196,7 +197,7 @@ def receive(depot_id: int) -> Any:
 def items() -> Any:
     """The catalogue."""
     chosen = queries.list_items(request.args.get("q", ""))
-    found = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    found = paginate(chosen)
     return render_template("supplies/items.html", items=found, asked=request.args)
 
 
@@ -236,7 +237,7 @@ def edit_item(item_id: int) -> Any:
 
 
 def _line_page(line: StockLine, form: MovementForm) -> str:
-    movements = db.paginate(queries.list_movements(g.actor, line=line), per_page=30, error_out=False)
+    movements = paginate(queries.list_movements(g.actor, line=line), per_page=30)
     return render_template(
         "supplies/show.html", line=line, there=queries.availability_of([line])[line.id], movements=movements,
         claims=live_claims([line.resource_id], usual_window()).get(line.resource_id, []),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from emergency.accounts.models import Organisation
+from emergency.accounts.models import Organisation, Reached
 from emergency.core.clock import now
 from emergency.core.db import Base, Json, Numbered, Versioned, Word
 from emergency.core.places import Datum
@@ -16,11 +16,14 @@ from resources_db.claims.models import Resource
 from resources_db.teams.rules import Category, Confirmation, TeamStatus
 
 
-class Team(Numbered, Versioned, Base):
+class Team(Numbered, Versioned, Reached, Base):
     """A rescue team. Status and confirmation are the present ones; `TeamReport` keeps all of them."""
 
     __table_args__ = (
         Index(None, "organisation_id", "name"),
+        Index(None, "reach", "id"),
+        Index(None, "category", "reach", "id"),
+        Index(None, "status", "reach", "id"),
         CheckConstraint("headcount >= 0", name="headcount"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="whole_place"),
     )

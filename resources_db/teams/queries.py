@@ -14,7 +14,9 @@ from emergency.core.actors import Actor
 from emergency.core.clock import now
 from emergency.core.db import db
 from emergency.core.errors import NotFound
+from emergency.core.narrowing import having_words
 from emergency.core.search import query_tokens
+from emergency.core.statements import built_once
 from resources_db.teams.models import Capability, Member, Team, TeamCapability, TeamReport
 from resources_db.teams.rules import Category, TeamStatus, canonical
 
@@ -37,6 +39,7 @@ def find_team_by_name(name: str, by: Actor) -> Team | None:
     return found[0] if len(found) == 1 else None
 
 
+@built_once(unless=("words", "stale"))
 def list_teams(
     by: Actor,
     *,
@@ -48,8 +51,7 @@ def list_teams(
 ) -> Select[Team]:
     """Teams in reach by words (name, capability, pinyin initials), category, status, organisation, staleness."""
     statement = select(Team).where(within_reach(by, Permission.TEAM_VIEW, Team.organisation_id))
-    for token in query_tokens(words):
-        statement = statement.where(Team.tokens.contains(f" {token}", autoescape=True))
+    statement = statement.where(*having_words(Team, words))
     if category:
         statement = statement.where(Team.category == category)
     if status:
@@ -58,7 +60,7 @@ def list_teams(
         statement = statement.where(Team.organisation_id == organisation_id)
     if stale:
         statement = statement.where(or_(Team.fresh_until.is_(None), Team.fresh_until <= now()))
-    return statement.order_by(Team.id).options(joinedload(Team.organisation))
+    return statement.order_by(Team.reach, Team.id).options(joinedload(Team.organisation))
 
 
 def count_stale(by: Actor) -> int:

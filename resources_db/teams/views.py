@@ -12,10 +12,10 @@ from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission, authorise
 from emergency.accounts.queries import find_organisation_by_words, get_organisation
 from emergency.core import clock
-from emergency.core.db import db
 from emergency.core.edits import refuse_stale
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
+from emergency.core.paging import paginate
 from emergency.core.tables.giving import table_asked
 from emergency.core.text import message
 from resources_db.claims.queries import live_claims, usual_window
@@ -48,7 +48,7 @@ def index() -> Any:
     )  # fmt: skip
     if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
         return table
-    teams = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    teams = paginate(chosen)
     claims = live_claims([team.resource_id for team in teams.items], usual_window())
     return render_template("teams/index.html", teams=teams, claims=claims, asked=asked, **_TITLES)
 

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 
 from emergency.app import create_app
-from emergency.core.db import Base, db
+from emergency.core.db import Base, db, is_of_the_models
 from emergency.core.paths import MIGRATIONS
 from tests.databases import Database, settings_for
 
@@ -27,7 +27,8 @@ def test_up_equals_the_models_and_down_leaves_nothing(database: Database) -> Non
         with app.app_context():
             upgrade()
             with db.engine.connect() as connection:
-                context = MigrationContext.configure(connection, opts={"compare_type": True})
+                known = {"compare_type": True, "include_name": is_of_the_models}
+                context = MigrationContext.configure(connection, opts=known)
                 assert compare_metadata(context, Base.metadata) == []
             downgrade(revision="base")
             left = set(sa.inspect(db.engine).get_table_names())
