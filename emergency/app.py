@@ -21,6 +21,7 @@ from emergency.core import (
     audit,
     cards,
     clock,
+    compression,
     i18n,
     imports,
     jobs,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         set_up_engine(db.engine)
     audit.use_key(settings.secret_key)
+    compression.init_app(app)
     i18n.init_app(app)
     addresses.init_app(app)
     rendering.init_app(app)

@@ -51,6 +51,7 @@ class Organisation(Numbered, Versioned, Reached, Base):
         Index(None, "area_id", "kind", "id"),
         Index(None, "reach", "id"),
         Index(None, "kind", "reach", "id"),
+        Index(None, "name"),
         CheckConstraint("kind NOT IN ('branch', 'project') OR parent_id IS NOT NULL", name="branch_has_parent"),
         CheckConstraint("lat IS NULL OR lat BETWEEN -90 AND 90", name="lat"),
         CheckConstraint("lon IS NULL OR lon BETWEEN -180 AND 180", name="lon"),

@@ -232,6 +232,9 @@ def lock(model: type[M], ids: Sequence[int]) -> list[M]:
     return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
+_PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000")
+
+
 def set_up_engine(engine: Engine) -> None:
     """Make a SQLite connection keep its promises: WAL, full sync, foreign keys, writers that begin immediately."""
     if engine.dialect.name != "sqlite":
@@ -240,7 +243,7 @@ def set_up_engine(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         if connection.execute("PRAGMA synchronous").fetchone()[0] != 2:
             raise RuntimeError("SQLite did not accept synchronous=FULL")

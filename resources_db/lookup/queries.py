@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cache, partial
 from math import cos, radians
@@ -11,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Float, Integer, Row, Select, bindparam, case, func, literal, select
 
-from emergency.accounts.models import Area, Organisation
+from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, Reach, reach_of, within_reach
 from emergency.core.actors import Actor
-from emergency.core.clock import now, today
+from emergency.core.clock import local, now, today
 from emergency.core.db import UtcTime, db
 from emergency.core.places import Datum, Place, box_around, metres_between
 from emergency.core.text import Message, message
@@ -22,7 +23,16 @@ from resources_db.claims.amounts import plain
 from resources_db.claims.models import Resource
 from resources_db.claims.queries import Availability, LiveClaim, availability, live_claims, usual_window
 from resources_db.claims.rules import Rank
-from resources_db.lookup.rules import RINGS_M, Asked, FoundStock, FoundTeam, Holder, held_words, in_order
+from resources_db.lookup.rules import (
+    NEIGHBOURHOOD_M,
+    RINGS_M,
+    Asked,
+    FoundStock,
+    FoundTeam,
+    Holder,
+    held_words,
+    in_order,
+)
 from resources_db.supplies.models import Depot, Item, StockLine, Substitute
 from resources_db.supplies.rules import StockStatus, is_expired
 from resources_db.teams.models import Team, TeamCapability
@@ -38,14 +48,16 @@ def find_teams(by: Actor, capability_ids: Sequence[int], asked: Asked) -> list[F
         return []
     place = asked.place.into(Datum.WGS84) if asked.place else None
 
-    def enough(rows: Rows) -> bool:
-        return sum(1 for row in rows if row.status == TeamStatus.READY) >= asked.limit * 2
+    def enough(rows: Rows, sure_since: datetime | None) -> bool:
+        ready = [row for row in rows if row.status == TeamStatus.READY]
+        return sum(1 for row in ready if _is_sure(row, sure_since)) >= asked.limit * 2
 
     known = {"wanted": list(capability_ids), **_reach_of(by)}
     rows = _nearest(partial(_team_statement, _has_limits(by)), known, place, asked.limit * 3, enough)
     unique = list({row.id: row for row in rows}.values())
     claims = live_claims([row.resource_id for row in unique], usual_window())
-    found = [_team(row, claims.get(row.resource_id, ()), place) for row in unique]
+    moment = now()
+    found = [_team(row, claims.get(row.resource_id, ()), place, moment) for row in unique]
     return in_order(found, asked.within_minutes)[: asked.limit]
 
 
@@ -55,13 +67,19 @@ def find_stock(by: Actor, item_ids: Sequence[int], asked: Asked) -> list[FoundSt
         return []
     place = asked.place.into(Datum.WGS84) if asked.place else None
 
-    def enough(rows: Rows) -> bool:
-        return len({row.depot_id for row in rows if row.capacity >= asked.quantity}) >= asked.limit
+    def enough(rows: Rows, sure_since: datetime | None) -> bool:
+        plenty = {row.depot_id for row in rows if row.capacity >= asked.quantity and _is_sure(row, sure_since)}
+        return len(plenty) >= asked.limit
 
     known = {"wanted": list(item_ids), **_reach_of(by)}
     rows = _nearest(partial(_stock_statement, _has_limits(by)), known, place, asked.limit * 3, enough)
     found = in_order(_by_depot(rows, asked, place), asked.within_minutes)[: asked.limit]
     return _with_substitutes(by, item_ids, found, asked, place)
+
+
+def _is_sure(row: Row[Any], since: datetime | None) -> bool:
+    """Whether what was confirmed of a row still counts at a moment; everything counts where none is asked for."""
+    return since is None or (row.fresh_until is not None and row.fresh_until > since)
 
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -82,7 +100,7 @@ def _team_statement(is_limited: bool, near: str) -> Statement:
         .join(Organisation, Organisation.id == Team.organisation_id)
         .where(
             TeamCapability.capability_id.in_(bindparam("wanted", expanding=True)),
-            *_sieve(TeamCapability, near), *_in_area(is_limited),
+            *_sieve(TeamCapability, near), *_in_area(Team, is_limited),
         )
         .order_by(
             case((Team.status == TeamStatus.READY, 0), else_=1),
@@ -96,22 +114,33 @@ def _team_statement(is_limited: bool, near: str) -> Statement:
 
 @cache
 def _stock_statement(is_limited: bool, near: str) -> Statement:
-    """The search for goods, built once."""
-    return _stock_rows(is_limited).where(
-        StockLine.item_id.in_(bindparam("wanted", expanding=True)), *_sieve(StockLine, near)
-    ).order_by(_squared(StockLine, near), StockLine.id).limit(bindparam("most", type_=Integer()))  # fmt: skip
+    """The search for goods, built once. The nearest lines are chosen before anything is looked up about them."""
+    far = _squared(StockLine, near).label("far")
+    nearest = (
+        select(StockLine.id, far)
+        .join(Resource, Resource.id == StockLine.resource_id)
+        .where(
+            StockLine.item_id.in_(bindparam("wanted", expanding=True)), *_is_there(is_limited),
+            *_sieve(StockLine, near),
+        )
+        .order_by(far, StockLine.id)
+        .limit(bindparam("most", type_=Integer()))
+        .subquery()
+    )  # fmt: skip
+    return _stock_rows().join(nearest, nearest.c.id == StockLine.id).order_by(nearest.c.far, StockLine.id)
 
 
 @cache
 def _stock_there_statement(is_limited: bool) -> Statement:
     """What certain depots have of certain items."""
-    return _stock_rows(is_limited).where(
+    return _stock_rows().where(
         StockLine.depot_id.in_(bindparam("depots", expanding=True)),
         StockLine.item_id.in_(bindparam("wanted", expanding=True)),
+        *_is_there(is_limited),
     ).order_by(StockLine.id)  # fmt: skip
 
 
-def _stock_rows(is_limited: bool) -> Statement:
+def _stock_rows() -> Statement:
     statement: Statement = (
         select(
             StockLine.id, StockLine.resource_id, StockLine.item_id, StockLine.depot_id, StockLine.reserve_form,
@@ -124,9 +153,13 @@ def _stock_rows(is_limited: bool) -> Statement:
         .join(Depot, Depot.id == StockLine.depot_id)
         .join(Item, Item.id == StockLine.item_id)
         .join(Organisation, Organisation.id == Depot.organisation_id)
-        .where(Resource.capacity > 0, StockLine.status != StockStatus.SCRAPPED, *_in_area(is_limited))
     )  # fmt: skip
     return statement
+
+
+def _is_there(is_limited: bool) -> list[ColumnElement[bool]]:
+    """Something lies there, in a state to be spoken of, within reach."""
+    return [Resource.capacity > 0, StockLine.status != StockStatus.SCRAPPED, *_in_area(StockLine, is_limited)]
 
 
 def _has_limits(by: Actor) -> bool:
@@ -141,15 +174,10 @@ def _reach_of(by: Actor) -> dict[str, Any]:
     return {"area_from": path or "~", "area_to": path[:-1] + "0" if path else ""}
 
 
-def _in_area(is_limited: bool) -> list[ColumnElement[bool]]:
-    """Asked row by row: the few rows near by are looked up, not all organisations listed."""
-    if not is_limited:
-        return []
-    area = select(literal(1)).select_from(Area).where(
-        Area.id == Organisation.area_id, Area.path >= bindparam("area_from"), Area.path < bindparam("area_to")
-    )  # fmt: skip
-    # A value, not EXISTS: PostgreSQL would turn that into a join and walk all depots before it looks at the item.
-    return [area.correlate(Organisation).scalar_subquery() == 1]
+def _in_area(table: Any, is_limited: bool) -> list[ColumnElement[bool]]:
+    # The index of the item or the capability is to lead, not that of the area: hence no bare column.
+    carried = table.reach.concat("")
+    return [carried >= bindparam("area_from"), carried < bindparam("area_to")] if is_limited else []
 
 
 def _sieve(table: Any, near: str) -> list[ColumnElement[bool]]:
@@ -174,11 +202,12 @@ def _squared(table: Any, near: str) -> Any:
 
 def _nearest(
     statement: Callable[[str], Statement], known: dict[str, Any], place: Place | None, most: int,
-    enough: Callable[[Rows], bool],
+    enough: Callable[[Rows, datetime | None], bool],
 ) -> Rows:  # fmt: skip
     """The rows of the first ring that holds enough; without a place, or at last, all of them up to a limit."""
     most = min(most, _MOST_ROWS)
-    known = {**known, "most": most, "now": now()}
+    moment = now()
+    known = {**known, "most": most, "now": moment}
     if place is None:
         return _run(statement("anywhere"), known)
     here = {**known, "lat": place.lat, "lon": place.lon, "narrow": cos(radians(place.lat)) ** 2}
@@ -189,7 +218,8 @@ def _nearest(
             statement("box"),
             {**here, "south": box.south, "north": box.north, "west": box.west, "east": box.east},
         )  # fmt: skip
-        if enough(rows) or len(rows) == most:
+        is_narrow = radius <= NEIGHBOURHOOD_M
+        if enough(rows, moment if is_narrow else None) or (len(rows) == most and not is_narrow):
             return rows
     return [*rows, *_run(statement("unplaced"), {**known, "most": most - len(rows)})]
 
@@ -211,7 +241,7 @@ def _distance(place: Place | None, row: Row[Any]) -> int | None:
     return round(metres_between(place.lat, place.lon, row.lat, row.lon))
 
 
-def _team(row: Row[Any], claims: Sequence[LiveClaim], place: Place | None) -> FoundTeam:
+def _team(row: Row[Any], claims: Sequence[LiveClaim], place: Place | None, moment: datetime) -> FoundTeam:
     distance = _distance(place, row)
     holder = _holder(claims)
     why_not: Message | None = None
@@ -225,7 +255,7 @@ def _team(row: Row[Any], claims: Sequence[LiveClaim], place: Place | None) -> Fo
         minutes=None if distance is None else minutes_for(distance, row.category), status=str(row.status),
         confirmed_at=row.confirmed_at, confirmed_by=row.confirmed_by,
         confirmed_how=str(row.confirmed_how) if row.confirmed_how else None,
-        is_certain=row.fresh_until is not None and row.fresh_until > now(), why_not=why_not, holder=holder,
+        is_certain=_is_sure(row, moment), why_not=why_not, holder=holder,
     )  # fmt: skip
 
 
@@ -241,12 +271,15 @@ def _by_depot(rows: Sequence[Row[Any]], asked: Asked, place: Place | None) -> li
     grouped: dict[tuple[int, int], list[Row[Any]]] = {}
     for row in rows:
         grouped.setdefault((row.depot_id, row.item_id), []).append(row)
-    return [_stock(lines, there, asked, place) for lines in grouped.values()]
+    moment = now()
+    return [_stock(lines, there, asked, place, moment) for lines in grouped.values()]
 
 
-def _stock(lines: Sequence[Row[Any]], there: dict[int, Availability], asked: Asked, place: Place | None) -> FoundStock:
+def _stock(
+    lines: Sequence[Row[Any]], there: dict[int, Availability], asked: Asked, place: Place | None, moment: datetime
+) -> FoundStock:
     first = lines[0]
-    day = today()
+    day = local(moment).date()
     usable = [
         row for row in lines if row.status == StockStatus.USABLE and not is_expired(row.expires_on, day)
     ]  # fmt: skip
@@ -264,7 +297,7 @@ def _stock(lines: Sequence[Row[Any]], there: dict[int, Availability], asked: Ask
         on_hand=sum((row.capacity for row in lines), Decimal(0)), held=held, free=free,
         confirmed_at=confirmed.confirmed_at if confirmed else None,
         confirmed_by=confirmed.confirmed_by if confirmed else "",
-        is_certain=bool(usable) and all(row.fresh_until and row.fresh_until > now() for row in usable),
+        is_certain=bool(usable) and all(_is_sure(row, moment) for row in usable),
         reserve_forms=tuple(dict.fromkeys(str(row.reserve_form) for row in lines)),
         why_not=_why_not_stock(free, asked.quantity, bool(usable), holder), holder=holder,
     )  # fmt: skip

@@ -11,8 +11,13 @@ from typing import Protocol, TypeVar
 from emergency.core.places import Place
 from emergency.core.text import Message, message
 
-RINGS_M = (80_000, 320_000, 1_300_000, 6_000_000)
-"""A search looks near first and farther only if that is not enough; the last ring holds the whole country."""
+RINGS_M = (20_000, 45_000, 80_000, 320_000, 1_300_000, 6_000_000)
+"""A search looks near first and farther only if that is not enough; the last ring holds the whole country.
+
+The first two are for registers of a whole province, where the surroundings hold more rows than anybody reads. They
+are enough only if what they hold is certain too, since what is certain goes before what is near.
+"""
+NEIGHBOURHOOD_M = 45_000
 
 
 @dataclass(frozen=True)

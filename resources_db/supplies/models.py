@@ -24,6 +24,7 @@ class Depot(Numbered, Versioned, Reached, Base):
     __table_args__ = (
         UniqueConstraint("organisation_id", "name"),
         Index(None, "reach", "id"),
+        Index(None, "name"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="whole_place"),
     )
 

@@ -22,6 +22,7 @@ class Team(Numbered, Versioned, Reached, Base):
     __table_args__ = (
         Index(None, "organisation_id", "name"),
         Index(None, "reach", "id"),
+        Index(None, "name"),
         Index(None, "category", "reach", "id"),
         Index(None, "status", "reach", "id"),
         CheckConstraint("headcount >= 0", name="headcount"),

@@ -19,10 +19,10 @@ OWNED = ("depot", "team", "plan", "drill")
 REACHED = ("organisation", *OWNED, "stock_line")
 SPOKEN = ("organisation", "depot", "team", "plan")
 INDEXED = {
-    "organisation": (("reach", "id"), ("kind", "reach", "id")),
-    "depot": (("reach", "id"),),
+    "organisation": (("reach", "id"), ("kind", "reach", "id"), ("name",)),
+    "depot": (("reach", "id"), ("name",)),
     "stock_line": (("reach", "id"), ("status", "reach", "id")),
-    "team": (("reach", "id"), ("category", "reach", "id"), ("status", "reach", "id")),
+    "team": (("reach", "id"), ("name",), ("category", "reach", "id"), ("status", "reach", "id")),
     "plan": (("reach", "id"), ("kind", "reach", "id"), ("family", "reach", "id")),
     "drill": (("state", "starts_at", "id", "reach", "kind"),),
 }
@@ -35,6 +35,32 @@ PARTIAL = {
         "drill", ("starts_at", "id", "reach", "kind"), "state IN ('cancelled', 'interrupted')",
     ),
 }  # fmt: skip
+# Rows of a table, then how many of them share the first column of an index, the first two, and so on.
+SIZES = {
+    ("organisation", "ix_organisation_reach_id"): "1000000 2000 1",
+    ("organisation", "ix_organisation_kind_reach_id"): "1000000 100000 2000 1",
+    ("organisation", "ix_organisation_area_id_kind_id"): "1000000 2000 500 1",
+    ("depot", "ix_depot_reach_id"): "10000 50 1",
+    ("stock_line", "ix_stock_line_reach_id"): "1000000 5000 1",
+    ("stock_line", "ix_stock_line_status_reach_id"): "1000000 200000 5000 1",
+    ("stock_line", "ix_stock_line_item_id_lat_lon"): "1000000 3000 10 3",
+    ("stock_line", "ix_stock_line_depot_id"): "1000000 100",
+    ("stock_line", "ix_stock_line_expires_on"): "1000000 1000",
+    ("team", "ix_team_reach_id"): "100000 200 1",
+    ("team", "ix_team_category_reach_id"): "100000 10000 200 1",
+    ("team", "ix_team_status_reach_id"): "100000 20000 200 1",
+    ("plan", "ix_plan_reach_id"): "1000000 2000 1",
+    ("plan", "ix_plan_kind_reach_id"): "1000000 200000 2000 1",
+    ("plan", "ix_plan_family_reach_id"): "1000000 500000 2000 1",
+    ("plan", "ix_plan_family_kind"): "1000000 500000 100000",
+    ("plan", "ix_plan_abolished"): "50000 100 1",
+    ("drill", "ix_drill_state_starts_at_id_reach_kind"): "2000000 300000 20 1 1 1",
+    ("drill", "ix_drill_standing"): "200000 20 1 1 1",
+    ("drill", "ix_drill_given_up"): "100000 20 1 1 1",
+    ("drill", "ix_drill_starts_at"): "2000000 20",
+    ("claim", "ix_claim_state_lapses_at"): "100000 15000 2",
+    ("present_tag", "ix_present_tag_tag"): "1000000 50000",
+}
 # Where a row's path comes from.
 _OF_AREA = "(SELECT path FROM area WHERE id = NEW.area_id)"
 _OF_OWNER = "(SELECT reach FROM organisation WHERE id = NEW.organisation_id)"
@@ -61,6 +87,20 @@ def upgrade() -> None:
         )
     keep_reach()
     keep_words()
+    if _is_sqlite():
+        _say_how_large_tables_get()
+
+
+def _say_how_large_tables_get() -> None:
+    """Tell SQLite's planner what it would find out in a full province.
+
+    It plans by these numbers alone, and without any it takes every index for a sharp one: it would read all drills
+    that were held to find those of one unit. Numbers of a small database would be wrong for the large one it becomes.
+    """
+    op.execute("ANALYZE sqlite_schema")
+    for (table, index), rows in SIZES.items():
+        op.execute(f"DELETE FROM sqlite_stat1 WHERE tbl = '{table}' AND idx = '{index}'")
+        op.execute(f"INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('{table}', '{index}', '{rows}')")
 
 
 def keep_reach() -> None:
@@ -166,6 +206,8 @@ def downgrade() -> None:
 
 
 def _stop_on_sqlite() -> None:
+    for table, index in SIZES:
+        op.execute(f"DELETE FROM sqlite_stat1 WHERE tbl = '{table}' AND idx = '{index}'")
     for table in SPOKEN:
         for event in ("insert", "delete", "update"):
             op.execute(f"DROP TRIGGER words_of_{table}_{event}")
