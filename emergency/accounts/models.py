@@ -13,6 +13,9 @@ from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, Versioned, Word
 from emergency.core.places import Datum
 
+# Everything below is asked for as a range of paths; a database sorts by its own language unless it is told not to.
+_PATH = String(200).with_variant(String(200, collation="C"), "postgresql")
+
 
 class Area(Numbered, Base):
     """An administrative division (GB/T 2260) or a functional zone with a local code under its parent's.
@@ -24,8 +27,7 @@ class Area(Numbered, Base):
     name: Mapped[str]
     kind: Mapped[AreaKind] = mapped_column(Word(AreaKind))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
-    # Everything below is asked for as a range of paths; a database sorts by its own language unless it is told not to.
-    path: Mapped[str] = mapped_column(String(200).with_variant(String(200, collation="C"), "postgresql"), unique=True)
+    path: Mapped[str] = mapped_column(_PATH, unique=True)
 
     parent: Mapped[Area | None] = relationship(remote_side="Area.id")
 
@@ -37,7 +39,7 @@ class Reached:
     (migration `reach_of_lists`), whoever writes, also when an organisation moves.
     """
 
-    reach: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    reach: Mapped[str] = mapped_column(_PATH, default="", server_default="")
 
 
 class Organisation(Numbered, Versioned, Reached, Base):

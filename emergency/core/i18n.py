@@ -14,7 +14,7 @@ from typing import Any
 from babel.dates import get_month_names
 from babel.numbers import format_decimal
 from flask import Flask, g, has_app_context, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, get_translations
+from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
 from markupsafe import Markup, escape
 
 from emergency.core import clock

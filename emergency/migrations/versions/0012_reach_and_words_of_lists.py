@@ -1,6 +1,6 @@
 """Lists served by an index: the path of its area beside every listed row, and an index of words.
 
-Revision 0010, after 0009.
+Revision 0012, after 0011.
 
 Both are kept by triggers, so that whoever writes, with raw SQL too, keeps them. A migration that rebuilds one of these
 tables on SQLite (batch mode copies it) drops its triggers and has to call `keep_reach` and `keep_words` of this file
@@ -10,8 +10,8 @@ again.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0010'
-down_revision = '0009'
+revision = '0012'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 
@@ -73,8 +73,9 @@ SOURCES = {
 
 
 def upgrade() -> None:
+    kind = sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql")
     for table in REACHED:
-        op.add_column(table, sa.Column("reach", sa.String(length=200), server_default="", nullable=False))
+        op.add_column(table, sa.Column("reach", kind, server_default="", nullable=False))
     for table in REACHED:
         _column, source = SOURCES[table]
         op.execute(f"UPDATE {table} SET reach = {source.replace('NEW.', f'{table}.')}")
