@@ -27,7 +27,7 @@ def are_few(ids: Select[Any]) -> bool:
 def having_words(model: Any, words: str) -> list[ColumnElement[bool]]:
     """Rows whose name holds all these words, or is spelt by these pinyin initials; no condition for no words.
 
-    `model` has tokens (`core.search`) with a space on either side, and an index of words (migration 0012).
+    `model` has tokens (`core.search`) with a space on either side, and an index of words (migration 0013).
     """
     patterns = like_patterns(words)
     if not patterns:

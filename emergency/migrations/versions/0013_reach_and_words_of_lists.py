@@ -1,6 +1,6 @@
 """Lists served by an index: the path of its area beside every listed row, and an index of words.
 
-Revision 0012, after 0011.
+Revision 0013, after 0012.
 
 Both are kept by triggers, so that whoever writes, with raw SQL too, keeps them. A migration that rebuilds one of these
 tables on SQLite (batch mode copies it) drops its triggers and has to call `keep_reach` and `keep_words` of this file
@@ -10,8 +10,8 @@ again.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0012'
-down_revision = '0011'
+revision = '0013'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
