@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_migrate import Migrate
+from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import drills.part
@@ -125,12 +126,15 @@ def _add(app: Flask, part: Part) -> None:
 def _page_context() -> dict[str, object]:
     actor = g.get("actor")
     frame = frame_of(actor.role) if actor else ""
-    groups = _menu(frame) if actor else []
+    # Papers and parts of pages have no menu, and its counts cost as much as a small page.
+    groups = cache(lambda: _menu(frame) if actor else [])
     return {
         "actor": actor,
         "frame": frame,
-        "menu": groups if frame == "bureau" else [],
-        "strip": [] if frame == "bureau" else [entry for group in groups for entry in group["entries"]],
+        "menu": LocalProxy(lambda: groups() if frame == "bureau" else []),
+        "strip": LocalProxy(
+            lambda: [] if frame == "bureau" else [entry for group in groups() for entry in group["entries"]]
+        ),
         "as_of": clock.now(),
         "pdf_ready": pdf.pdf_ready,
         "no_pdf": pdf.NoPdf.default,
