@@ -33,7 +33,7 @@ _COUNTED = 300
 
 def duties(actor: Actor, day: date) -> list[dict[str, Any]]:
     """The duty cards of an enterprise's start page: what wants a hand, then what is met."""
-    return reports.duty_rows(own_duties(actor, day), on=day, may_act=actor.role == Role.ENTERPRISE)
+    return reports.duty_rows(own_duties(actor, day), reports.Asked(day, actor.role == Role.ENTERPRISE))
 
 
 def dates(actor: Actor, day: date) -> list[dict[str, Any]]:

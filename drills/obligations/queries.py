@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
-from drills.bookings.models import Drill
 from drills.obligations.records import records_of
 from emergency.accounts.models import Organisation
 from emergency.calendar.queries import work_calendar
-from emergency.core.clock import local, today
+from emergency.core.clock import today
 from emergency.core.db import db
-from emergency.core.text import Text
 from emergency.rulebook.evaluator import Rulebook, evaluate
-from emergency.rulebook.facts import Records
+from emergency.rulebook.facts import Records, Unit
 from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.queries import all_rules, rules_stamp
 from emergency.rulebook.rules import Frequency, Rule, RuleKind
@@ -69,6 +67,25 @@ def obligations_of(
         for unit_id, unit in units_of(some, day, known_at).items():
             recorded = records.get(unit_id, _NOTHING)
             found[unit_id] = evaluate(book, unit, recorded, on=day, known_at=known_at, with_advice=with_advice)
+    return found
+
+
+def duties_on_days(
+    organisation_ids: Ids, days: Sequence[date], *, known_at: datetime | None = None
+) -> dict[int, tuple[Unit, dict[date, list[Obligation]]]]:
+    """The duties of these organisations on each of some days, advice left out; read once for all days."""
+    book = rulebook()
+    ids = list(db.session.scalars(organisation_ids)) if isinstance(organisation_ids, Select) else list(organisation_ids)
+    found: dict[int, tuple[Unit, dict[date, list[Obligation]]]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        records = records_of(some, known_at, on=min(days, default=today()))
+        for unit_id, unit in units_of(some, max(days, default=today()), known_at).items():
+            recorded = records.get(unit_id, _NOTHING)
+            found[unit_id] = (
+                unit,
+                {day: evaluate(book, unit, recorded, on=day, known_at=known_at, with_advice=False) for day in days},
+            )
     return found
 
 
@@ -140,39 +157,3 @@ def _days_to_ask(year: int) -> tuple[date, date]:
 def ids_of(organisations: Select[Organisation]) -> list[int]:
     """The ids of a selection of organisations."""
     return list(db.session.scalars(organisations.with_only_columns(Organisation.id).order_by(None)))
-
-
-@dataclass(frozen=True)
-class MonthRow:
-    """One duty through the months of a year: in each month a word of `held, booked, missed, cancelled, due` or none."""
-
-    title: Text
-    plan_id: int | None
-    cells: tuple[str, ...]
-
-
-def months_of(organisation_id: int, year: int) -> list[MonthRow]:
-    """A unit's drill duties of a year, month by month: held and booked drills, missed and coming last days."""
-    day = today()
-    duties: dict[tuple[str, int | None], list[Obligation]] = defaultdict(list)
-    for asked in _days_to_ask(year):
-        for duty in obligations_of_one(organisation_id, on=asked):
-            if isinstance(duty.rule.measure, Frequency) and duty.rule.kind is RuleKind.DRILL:
-                duties[duty.rule.id, duty.plan].append(duty)
-    ids = {drill for found in duties.values() for duty in found for drill in (*duty.counted, *duty.bookings)}
-    drills = {drill.id: drill for drill in db.session.scalars(select(Drill).where(Drill.id.in_(ids)))}
-    rows = []
-    for (_rule, plan_id), found in sorted(duties.items(), key=lambda item: (item[0][0], item[0][1] or 0)):
-        cells = [""] * 12
-        for duty in found:
-            if duty.due_on and duty.due_on.year == year and duty.status is not Status.EXPIRED_TARGET:
-                missed = duty.done < duty.required and duty.due_on < day
-                cells[duty.due_on.month - 1] = "missed" if missed else "due" if duty.done < duty.required else ""
-        for duty in found:
-            for drill_id in (*duty.bookings, *duty.counted):
-                drill = drills.get(drill_id)
-                on = (drill.held_on or local(drill.starts_at).date()) if drill else None
-                if drill is not None and on is not None and on.year == year:
-                    cells[on.month - 1] = "held" if drill.held_on else "booked"
-        rows.append(MonthRow(found[0].rule.title, plan_id, tuple(cells)))
-    return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from drills.bookings.models import Drill
+from drills.obligations.provenance import Behind, basis_of, behind
 from emergency.core.clock import local, now, today
 from emergency.core.db import db
 from emergency.core.i18n import say
@@ -58,6 +59,7 @@ def names_for(duties: Iterable[Obligation]) -> Named:
     seen: dict[str, set[int]] = {"drill": set(), "filing": set(), "version": set()}
     for duty in duties:
         seen.setdefault(duty.counted_as, set()).update(duty.counted)
+        seen["drill"].update(duty.bookings)
         for entry in duty.not_counted:
             seen.setdefault(entry.what, set()).add(entry.id)
     plans = db.session.execute(select(Plan.id, Plan.title).where(Plan.id.in_(plan_ids)))
@@ -83,16 +85,23 @@ def sorted_duties(duties: Iterable[Obligation]) -> list[Obligation]:
     return sorted(duties, key=lambda duty: (_ORDER.index(duty.status), duty.due_on or date.max, duty.rule.id))
 
 
-def duty_rows(duties: Iterable[Obligation], *, on: date, may_act: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Asked:
+    """How rows are asked for: on which day and as known when, by whom may be acted, and what is stated of the unit."""
+
+    on: date
+    may_act: bool
+    known_at: datetime | None = None
+    stated: Behind = field(default_factory=dict)
+    computed_at: datetime = field(default_factory=now)
+
+
+def duty_rows(duties: Iterable[Obligation], asked: Asked) -> list[dict[str, Any]]:
     """The rows that `home/_duty.html` shows, in the order in which they want a hand."""
     wanted = sorted_duties(duties)
     named = names_for(wanted)
     titles = {duty.rule.id: duty.rule.title for duty in wanted}
-    computed_at = now()
-    return [
-        {**_row(duty, named, on=on, may_act=may_act, computed_at=computed_at), **_layers(duty, titles)}
-        for duty in wanted
-    ]
+    return [row_of(duty, named, asked, titles) for duty in wanted]
 
 
 def _layers(duty: Obligation, titles: Mapping[str, Text]) -> dict[str, Any]:
@@ -103,7 +112,8 @@ def _layers(duty: Obligation, titles: Mapping[str, Text]) -> dict[str, Any]:
     }
 
 
-def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at: datetime) -> dict[str, Any]:
+def row_of(duty: Obligation, named: Named, asked: Asked, titles: Mapping[str, Text]) -> dict[str, Any]:
+    """One duty with everything that `home/_duty.html` shows of it; `titles` are those of the unit's rules."""
     word, tone = STATUS_WORDS[duty.status]
     rule = duty.rule
     cited = rule.citations[0] if rule.citations else None
@@ -114,10 +124,10 @@ def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at
         "done": duty.done,
         "required": duty.required,
         "due_on": duty.due_on,
-        "days_left": (duty.due_on - on).days if duty.due_on else 0,
+        "days_left": (duty.due_on - asked.on).days if duty.due_on else 0,
         "period": (duty.period.first, duty.period.last) if duty.period and duty.period.first else None,
         "provisional": duty.provisional,
-        **(_steps(duty) if may_act and duty.status not in (Status.MET, Status.EXPIRED_TARGET) else {}),
+        **(_steps(duty) if asked.may_act and duty.status not in (Status.MET, Status.EXPIRED_TARGET) else {}),
         "counted": [_counted(duty.counted_as, each, named) for each in duty.counted],
         "not_counted": [
             {
@@ -130,11 +140,15 @@ def _row(duty: Obligation, named: Named, *, on: date, may_act: bool, computed_at
         "rule": rule.sentence,
         "basis": f"{cited.number} {cited.article}" if cited else "",
         "basis_url": url_for("rulebook.show", rule_id=rule.id),
+        "basis_all": basis_of(duty, asked.on),
+        **_layers(duty, titles),
+        "mark": rule.mark.value,
         "facts": facts_of(duty),
+        "behind": [behind(reason, asked.stated, asked.on, asked.known_at) for reason in duty.match.reasons],
         "reckoning": reckoning_of(duty),
         "version": _version(duty),
         "penalties": [penalty(each) for each in rule.penalties] if duty.is_breach else [],
-        "computed_at": computed_at,
+        "computed_at": asked.computed_at,
         "status": duty.status.value,
         "rule_id": rule.id,
         "verified": duty.verified,

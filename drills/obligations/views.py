@@ -8,14 +8,16 @@ from typing import Any
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from drills.obligations import feeds, queries, reports
+from drills.obligations import feeds, queries, reports, timeline
+from drills.obligations import year as years
+from drills.obligations.provenance import statements_of
 from drills.obligations.reports import STATUS_WORDS
 from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs, public
 from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, reaches
 from emergency.accounts.rules import ORGANISATION_KIND_TITLES, OrganisationKind
-from emergency.core.clock import LOCAL, today
+from emergency.core.clock import LOCAL, now, today
 from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.pdf import render_pdf
@@ -40,7 +42,9 @@ def unit(organisation_id: int) -> Any:
     organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
     on, known_at = _day("on"), _moment("known_at")
     duties = queries.obligations_of_one(organisation.id, on=on, known_at=known_at)
-    rows = reports.duty_rows(duties, on=on, may_act=reaches(g.actor, Permission.DRILL_EDIT, organisation))
+    may_act = reaches(g.actor, Permission.DRILL_EDIT, organisation)
+    asked = reports.Asked(on, may_act, known_at, statements_of(organisation.id))
+    rows = reports.duty_rows(duties, asked)
     return render_template(
         "obligations/unit.html", organisation=organisation, on=on, known_at=request.args.get("known_at", ""),
         rows=[row for row in rows if row["status"] not in _ADVICE],
@@ -84,33 +88,65 @@ def _count(duties: list[Any]) -> dict[Status, int]:
     return counted
 
 
-@pages.get("/organisations/<int:organisation_id>/programme")
+@pages.get("/organisations/<int:organisation_id>/year")
 @needs(Permission.OBLIGATION_VIEW)
-def programme(organisation_id: int) -> Any:
-    """A unit's year: what is due, booked and held, month by month."""
+def year(organisation_id: int) -> Any:
+    """A unit's whole year, as a drawing and as a list by month, on any day and as it was known at any moment."""
     organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
-    year = request.args.get("year", default=today().year, type=int)
-    return render_template("obligations/programme.html", **_year(organisation, year))
+    return render_template("obligations/year.html", **_year(organisation))
 
 
-@pages.get("/organisations/<int:organisation_id>/programme.pdf")
+@pages.get("/organisations/<int:organisation_id>/year.pdf")
 @needs(Permission.OBLIGATION_VIEW)
-def programme_pdf(organisation_id: int) -> Any:
-    """The year's drill schedule on paper."""
+def year_pdf(organisation_id: int) -> Any:
+    """The year's schedule on paper, A4 across."""
     organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
-    year = request.args.get("year", default=today().year, type=int)
-    paper = render_pdf("obligations/programme.print.html", **_year(organisation, year))
-    name = f"programme-{organisation.id}-{year}.pdf"
+    shown = _year(organisation)
+    paper = render_pdf("obligations/year.print.html", **shown, as_of=now(), person=g.actor.name)
+    name = f"year-{organisation.id}-{shown['year'].number}.pdf"
     return current_app.response_class(
         paper, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
 
 
-def _year(organisation: Organisation, year: int) -> dict[str, Any]:
+_YEARS = range(2000, 2100)
+
+
+def _year(organisation: Organisation) -> dict[str, Any]:
+    on, known_at = _day("on"), _moment("known_at")
+    number = request.args.get("year", default=on.year, type=int)
+    shown = years.year_of(organisation.id, number if number in _YEARS else on.year, on=on, known_at=known_at)
+    may_act = reaches(g.actor, Permission.DRILL_EDIT, organisation)
+    asked = reports.Asked(on, may_act, known_at, statements_of(organisation.id))
     return {
-        "organisation": organisation, "year": year, "rows": queries.programme_of([organisation.id], year),
-        "months": queries.months_of(organisation.id, year), "today": today(),
+        "organisation": organisation, "year": shown, "today": today(), "known_at": request.args.get("known_at", ""),
+        **timeline.drawn(shown, asked),
     }  # fmt: skip
+
+
+@pages.get("/board/year")
+@needs(Permission.OBLIGATION_VIEW)
+def area_year() -> Any:
+    """The year of the units in one's area: per rule and month what is due, held, booked and missed."""
+    kind, words, code = (request.args.get(name, "") for name in ("kind", "words", "area"))
+    number = request.args.get("year", default=today().year, type=int)
+    number = number if number in _YEARS else today().year
+    chosen = accounts.list_organisations(
+        g.actor, words=words, kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
+        area=accounts.find_area(code) if code else None, permission=Permission.OBLIGATION_VIEW,
+    )  # fmt: skip
+    ids = queries.ids_of(chosen.limit(_COUNTED_AT_ONCE + 1))
+    too_many = len(ids) > _COUNTED_AT_ONCE
+    return render_template(
+        "obligations/area_year.html", number=number, kind=kind, asked=words, code=code, units=len(ids),
+        rows=[] if too_many else years.year_of_area(ids, number, on=today()), too_many=too_many,
+        most=_COUNTED_AT_ONCE,
+        kind_options=[(str(each), say(title)) for each, title in ORGANISATION_KIND_TITLES.items()],
+    )  # fmt: skip
+
+
+_COUNTED_AT_ONCE = 2_000
+"""Up to so many units are counted while one waits; a wider choice is narrowed first."""
 
 
 @pages.get("/calendar/<string:signed>.ics")

@@ -152,24 +152,6 @@ def test_a_board_of_25_units_costs_few_statements(
         client.get("/board?kind=enterprise")
 
 
-@pytest.mark.parametrize(
-    ("language", "due", "words"),
-    [("zh_Hans_CN", "应演练", {"已演练", "已预约"}), ("en", "To be held", {"held", "booked"})],
-)
-def test_the_year_says_what_is_due_booked_and_held(
-    client: Client, make: Make, language: str, due: str, words: set[str]
-) -> None:
-    unit = depot(make)
-    held(plan_of(unit), "2026-05-20")
-    make.drill(unit, of=[plan_of(unit)], on="2026-10-12")
-    signed_in(client, make, unit)
-    page = client.speak(language).get(f"/organisations/{unit.id}/programme?year=2026")
-    assert due in page.text
-    cells = ["".join(cell.itertext()) for cell in page.root.iter("td")] if page.root is not None else []
-    assert words <= set(cells)
-    assert client.get(f"/organisations/{unit.id}/programme?year=2019").status == 200
-
-
 def test_the_calendar_names_last_days_and_drills_and_counts_changes(client: Client, make: Make) -> None:
     unit = depot(make)
     drill = make.drill(unit, of=[plan_of(unit)], on="2026-10-12")
