@@ -18,6 +18,11 @@ from emergency.filings import jobs as filings_jobs
 from emergency.filings import sentences as filing_sentences
 from emergency.filings import views as filings_views
 from emergency.filings import waiting as filings_waiting
+from emergency.hazards import api as hazards_api
+from emergency.hazards import importer as hazards_importer
+from emergency.hazards import panels as hazards_panels
+from emergency.hazards import sentences as hazard_sentences
+from emergency.hazards import views as hazards_views
 from emergency.home import api as home_api
 from emergency.home import audit_views, status_views
 from emergency.home import jobs as home_jobs
@@ -72,6 +77,7 @@ part = Part(
         plans_views.pages,
         drafts_views.pages,
         uploads_views.pages,
+        hazards_views.pages,
         reviews_views.pages,
         filings_views.pages,
         rulebook_views.pages,
@@ -85,6 +91,7 @@ part = Part(
         rulebook_api.api,
         plans_api.api,
         uploads_api.api,
+        hazards_api.api,
         reviews_api.api,
         home_api.api,
     ],
@@ -95,6 +102,7 @@ part = Part(
         rulebook_commands.rules,
     ],
     panels=[
+        *hazards_panels.PANELS,
         *reviews_panels.PANELS,
         *filings_waiting.PANELS,
     ],
@@ -109,6 +117,7 @@ part = Part(
     ],
     importers=[
         importer.IMPORTER,
+        hazards_importer.IMPORTER,
         filings_importer.IMPORTER,
     ],
     rule_packs=[
@@ -142,6 +151,7 @@ part = Part(
             frames=("bureau",),
             count=filings_waiting.count_open,
         ),
+        MenuEntry(message("Hazards"), "hazards.index", Permission.HAZARD_VIEW, order=25),
         MenuEntry(message("Filings"), "filings.index", Permission.FILING_VIEW, order=30),
         MenuEntry(message("Audit trail"), "audit.index", Permission.AUDIT_VIEW, "system", 95, ("bureau",)),
         MenuEntry(message("System status"), "status.index", Permission.SYSTEM_VIEW, "system", 96, ("bureau",)),
@@ -151,6 +161,7 @@ part = Part(
         filings_waiting.SOURCE,
     ],
     notices={
+        **hazard_sentences.SENTENCES,
         **filing_sentences.SENTENCES,
         **site_sentences.SENTENCES,
         **home_jobs.SENTENCES,

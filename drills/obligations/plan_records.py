@@ -14,6 +14,7 @@ from drills.obligations.filing_records import filings_of
 from drills.revision_tasks.models import RevisionTask
 from emergency.core.clock import local
 from emergency.core.db import among, plain_rows
+from emergency.hazards.queries import rulebook_hazards
 from emergency.plans.models import Assessment, Plan, PlanVersion
 from emergency.plans.vocabulary import VersionState
 from emergency.reviews.models import Review
@@ -34,6 +35,7 @@ def plans_of(ids: Sequence[int], known_at: datetime | None) -> Mapping[int, list
     versions = _versions(plan_ids, is_timed)
     filings = filings_of(plan_ids, families, known_at)
     grounds = _grounds(plan_ids)
+    registered = rulebook_hazards(plan_ids, known_at)
     for plan, owner, family, kind, parent, site, ended_on, ended_recorded_at, title, hazard in rows:
         found[owner].append(
             book.PlanFacts(
@@ -44,7 +46,7 @@ def plans_of(ids: Sequence[int], known_at: datetime | None) -> Mapping[int, list
                 tuple(filings.get(plan, ())),
                 parent=parent,
                 site=site,
-                hazard=_hazard(hazard, title),
+                hazard=registered.get(plan) or _hazard(hazard, title),
                 ended=None if ended_on is None else book.When(ended_on, ended_recorded_at),
                 grounds=tuple(grounds.get(plan, ())),
             )

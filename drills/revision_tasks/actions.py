@@ -6,19 +6,20 @@ from datetime import date, timedelta
 
 from drills.bookings.models import Drill
 from drills.evaluations.actions import record_finding
-from drills.evaluations.rules import Severity
+from drills.evaluations.rules import Severity, names_of_clauses
 from drills.revision_tasks import queries, rules
-from drills.revision_tasks.models import RevisionTask
+from drills.revision_tasks.grounds import Ground, is_undecided
+from drills.revision_tasks.models import GroundDismissal, RevisionTask
 from drills.revision_tasks.rules import Decision, TaskState
 from emergency.accounts.permissions import Permission, authorise
 from emergency.core.actors import Actor
 from emergency.core.audit import record
 from emergency.core.clock import now
-from emergency.core.db import db
-from emergency.core.errors import NotReady
+from emergency.core.db import db, lock
+from emergency.core.errors import Conflict, Invalid, NotReady
 from emergency.core.text import message
 from emergency.plans.actions import start_revision
-from emergency.plans.models import PlanVersion
+from emergency.plans.models import Plan, PlanVersion
 
 
 def record_plan_fault(
@@ -53,6 +54,50 @@ def record_plan_fault(
     db.session.flush()
     record(by, "task.opened", task, clause=clause, plan=version.plan_id)
     return task
+
+
+def open_from_ground(ground: Ground, *, by: Actor, clause: str | None = None) -> RevisionTask:
+    """Open the task that a ground below asks for: a changed hazard, a replaced law or standard (PL-32).
+
+    `clause` names the clause to change, empty for the text as a whole (default: what the ground names). Errors:
+    Invalid (`clause`), Conflict (`decided`).
+    """
+    authorise(by, Permission.TASK_EDIT, ground)
+    blamed = ground.clause if clause is None else clause
+    if blamed and blamed not in names_of_clauses(ground.version.content):
+        raise Invalid(clause=message("This version has no clause %(clause)s.", clause=blamed))
+    _refuse_decided(ground)
+    task = RevisionTask(
+        organisation_id=ground.organisation_id, plan_id=ground.plan.id, plan=ground.plan, version_id=ground.version.id,
+        version=ground.version, clause=blamed, ground=ground.kind, ground_of=ground.of, text=ground.text,
+        due_on=ground.recorded_on + timedelta(days=rules.INTERNAL_LIMIT_DAYS), state=TaskState.OPEN, opened_at=now(),
+    )  # fmt: skip
+    db.session.add(task)
+    db.session.flush()
+    record(by, "task.opened", task, clause=blamed, plan=ground.plan.id, ground=ground.kind, of=ground.of)
+    return task
+
+
+def dismiss_ground(ground: Ground, *, reason: str, by: Actor) -> GroundDismissal:
+    """Say why a plan can stay as it is although a ground has come up. Errors: Invalid, Conflict (`decided`)."""
+    authorise(by, Permission.TASK_EDIT, ground)
+    if not reason.strip():
+        raise Invalid(reason=message("Say why the plan can stay as it is."))
+    _refuse_decided(ground)
+    row = GroundDismissal(
+        plan_id=ground.plan.id, ground=ground.kind, ground_of=ground.of, reason=reason.strip(), by_name=by.name
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(by, "ground.dismissed", row, plan=ground.plan.id, ground=ground.kind, of=ground.of, reason=row.reason)
+    return row
+
+
+def _refuse_decided(ground: Ground) -> None:
+    """A ground is decided once; the plan is locked, so that of two people the second is told."""
+    lock(Plan, [ground.plan.id])
+    if not is_undecided(ground):
+        raise Conflict(message("Somebody has decided about this ground already."), code="decided")
 
 
 def start(task: RevisionTask, *, by: Actor) -> PlanVersion:

@@ -11,11 +11,23 @@ from drills.evaluations import queries as evaluations
 from drills.evaluations.actions import record_finding
 from drills.evaluations.schemas import FindingIn, FindingList, FindingOut, show_finding
 from drills.revision_tasks import actions, queries
+from drills.revision_tasks.grounds import Ground, get_ground
+from drills.revision_tasks.grounds import list_grounds as grounds_in_reach
 from drills.revision_tasks.models import RevisionTask
 from drills.revision_tasks.rules import TaskState
-from drills.revision_tasks.schemas import ReopenIn, TaskList, TaskOut, show_task
+from drills.revision_tasks.schemas import (
+    DismissalOut,
+    GroundDismissIn,
+    GroundList,
+    GroundTaskIn,
+    ReopenIn,
+    TaskList,
+    TaskOut,
+    show_ground,
+    show_task,
+)
 from emergency.accounts.access import needs
-from emergency.accounts.permissions import Permission
+from emergency.accounts.permissions import Permission, authorise
 from emergency.core.api import blueprint, listing, page_of
 from emergency.core.errors import Invalid
 from emergency.core.text import message
@@ -117,3 +129,38 @@ def close(task_id: int) -> Any:
 def reopen(task_id: int, given: ReopenIn) -> Any:
     """Take a submitted or closed task up again."""
     return show_task(actions.reopen(queries.get_task(task_id, g.actor), reason=given.reason, by=g.actor))
+
+
+@api.get("/revision-grounds")
+@needs(Permission.TASK_VIEW)
+@api.output(GroundList)
+def list_grounds() -> Any:
+    """Grounds for revising plans about which nobody has decided (PL-32); filter `plan`."""
+    plan_id = request.args.get("plan", type=int)
+    return listing([show_ground(one) for one in grounds_in_reach(g.actor, plan_ids=[plan_id] if plan_id else None)])
+
+
+@api.post("/revision-grounds/<int:plan_id>/<string:ground>/<string:of>/task")
+@needs(Permission.TASK_EDIT)
+@api.input(GroundTaskIn, location="json", arg_name="given")
+@api.output(TaskOut, status_code=201)
+def open_from_ground(plan_id: int, ground: str, of: str, given: GroundTaskIn) -> Any:
+    """Open the task that a ground asks for."""
+    found = _own_ground(plan_id, ground, of)
+    return show_task(actions.open_from_ground(found, clause=given.clause, by=g.actor))
+
+
+@api.post("/revision-grounds/<int:plan_id>/<string:ground>/<string:of>/dismiss")
+@needs(Permission.TASK_EDIT)
+@api.input(GroundDismissIn, location="json", arg_name="given")
+@api.output(DismissalOut)
+def dismiss_ground(plan_id: int, ground: str, of: str, given: GroundDismissIn) -> Any:
+    """Say why the plan can stay as it is."""
+    row = actions.dismiss_ground(_own_ground(plan_id, ground, of), reason=given.reason, by=g.actor)
+    return DismissalOut(plan=row.plan_id, ground=row.ground, of=row.ground_of, reason=row.reason)
+
+
+def _own_ground(plan_id: int, kind: str, of: str) -> Ground:
+    found = get_ground(plan_id, kind, of, g.actor)
+    authorise(g.actor, Permission.TASK_EDIT, found)
+    return found

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from drills.evaluations.rules import SEVERITY_TITLES, name_of_clause
 from emergency.core.forms import Form
 from emergency.core.i18n import say
+from emergency.core.text import Text
 from emergency.plans.models import PlanVersion
 
 
@@ -37,6 +38,23 @@ class FindingForm(Form):
         """The id of the version and the clause that were chosen; 0 and nothing where none was."""
         version_id, _colon, clause = (self.clause.data or "").partition(":")
         return (int(version_id) if version_id.isdigit() else 0), clause
+
+
+class GroundForm(Form):
+    clause = SelectField(_l("Clause of the plan"), [Optional()])
+
+    def offer(self, version: PlanVersion, whole: Text) -> None:
+        """The text as a whole, and every clause of the version to blame."""
+        names = {
+            name_of_clause(clause): f"{clause.number} {clause.title}".strip() for clause in version.content.clauses
+        }
+        self.clause.choices = [("", say(whole)), *names.items()]
+
+
+class DismissForm(Form):
+    reason = TextAreaField(
+        _l("Why the plan can stay as it is"), [InputRequired(), Length(max=2_000)], render_kw={"rows": 3}
+    )
 
 
 class ReopenForm(Form):

@@ -25,7 +25,8 @@ from emergency.filings.models import Filing
 from emergency.filings.queries import standings as filing_standings
 from emergency.filings.refiling import Refiling, refiling_required
 from emergency.plans import queries as plans
-from emergency.plans.changes import clause_changed
+from emergency.plans.changes import changes, clause_changed
+from emergency.plans.content import Content
 from emergency.plans.models import Plan, PlanVersion
 from emergency.plans.vocabulary import Family
 
@@ -106,12 +107,17 @@ def standings(tasks: Sequence[RevisionTask]) -> dict[int, Standing]:
         refiling = _refiling(blamed[task.version_id], version, [one.version for one in of_plan if one.id in filed_on])
         progress = Progress(
             has_draft=draft is not None, is_published=True,
-            is_clause_changed=clause_changed(blamed[task.version_id].content, version.content, task.clause),
+            is_clause_changed=_says_otherwise(blamed[task.version_id].content, version.content, task.clause),
             is_refiling_required=refiling.required, is_filed=day is not None,
         )  # fmt: skip
         retest = next((drill for drill in retests.get(task.plan_id, []) if _tests(drill, task, version)), None)
         found[task.id] = Standing(progress, version, draft, filing, day, refiling, retest)
     return found
+
+
+def _says_otherwise(before: Content, after: Content, clause: str) -> bool:
+    """Whether the blamed clause differs; where the ground names none, whether the text does anywhere."""
+    return clause_changed(before, after, clause) if clause else bool(changes(before, after).clauses)
 
 
 def _order(version: PlanVersion) -> tuple[date, int]:
@@ -213,7 +219,8 @@ def steps_of(task: RevisionTask, standing: Standing | None = None) -> list[LineS
     is_changed = progress.is_published and progress.is_clause_changed
     needs_filing = progress.is_refiling_required
     done = [
-        ("finding", True, task.finding.found_on if task.finding else local(task.opened_at).date(),
+        ("finding" if task.finding else "ground", True,
+         task.finding.found_on if task.finding else local(task.opened_at).date(),
          task.finding.recorded_by if task.finding else "", task.finding.drill_id if task.finding else None),
         ("task", task.state != TaskState.OPEN, local(task.started_at).date() if task.started_at else None, "", task.id),
         ("version", is_changed, version.effective_on if version and is_changed else None,

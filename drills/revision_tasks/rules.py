@@ -119,8 +119,16 @@ def gate(progress: Progress) -> list[Condition]:
     return found
 
 
+GROUND_TITLES: dict[str, Text] = {
+    "finding": Text("演练发现问题", "A drill found a problem"),
+    "hazard": Text("面临的风险发生重大变化", "The risk has changed"),
+    "instrument": Text("依据的法律、法规、标准发生重大变化", "A law or standard it rests on has changed"),
+}
+"""What may make it necessary to revise a plan (PL-32, 88号令 第三十六条), as far as it is read from the registers."""
+
 LINE_TITLES: dict[str, Text] = {
     "finding": Text("发现问题", "Finding"),
+    "ground": Text("修订情形", "Ground"),
     "task": Text("整改任务", "Revision task"),
     "version": Text("新版本", "New version"),
     "filing": Text("重新备案", "Filed again"),

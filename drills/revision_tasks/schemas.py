@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from pydantic import Field
+
 from drills.revision_tasks import queries
+from drills.revision_tasks.grounds import Ground
 from drills.revision_tasks.models import RevisionTask
 from drills.revision_tasks.queries import Standing
 from drills.revision_tasks.rules import TaskState
@@ -16,9 +19,44 @@ class ReopenIn(Shape):
     reason: str = ""
 
 
+class GroundTaskIn(Shape):
+    clause: str | None = Field(default=None, max_length=40)
+    """The clause to change; empty: the text as a whole; left out: what the ground names."""
+
+
+class GroundDismissIn(Shape):
+    reason: str = Field(min_length=1, max_length=2_000)
+
+
+class GroundOut(Answer):
+    ground: str
+    of: str
+    plan: int
+    version: int
+    clause: str
+    text: str
+    arose_on: date
+    recorded_on: date
+
+
+class GroundList(Answer):
+    items: list[GroundOut]
+    total: int
+    next: str | None
+
+
+class DismissalOut(Answer):
+    plan: int
+    ground: str
+    of: str
+    reason: str
+
+
 class TaskOut(Answer):
     id: int
     finding: int | None
+    ground: str
+    """finding, hazard or instrument: what made it necessary."""
     organisation: int
     plan: int
     version: int
@@ -39,11 +77,19 @@ class TaskList(Answer):
     next: str | None
 
 
+def show_ground(ground: Ground) -> GroundOut:
+    """A ground as the API answers it."""
+    return GroundOut(
+        ground=ground.kind, of=ground.of, plan=ground.plan.id, version=ground.version.id, clause=ground.clause,
+        text=ground.text, arose_on=ground.arose_on, recorded_on=ground.recorded_on,
+    )  # fmt: skip
+
+
 def show_task(task: RevisionTask, standing: Standing | None = None) -> TaskOut:
     """A task as the API answers it, its progress read from the plan."""
     standing = standing or queries.standing_of(task)
     return TaskOut(
-        id=task.id, finding=task.finding_id, organisation=task.organisation_id, plan=task.plan_id,
+        id=task.id, finding=task.finding_id, ground=task.ground, organisation=task.organisation_id, plan=task.plan_id,
         version=task.version_id, clause=task.clause, text=task.text, due_on=task.due_on, state=task.state,
         new_version=standing.new_version.id if standing.new_version else None,
         filing=standing.filing.id if standing.filing else None,

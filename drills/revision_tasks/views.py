@@ -10,20 +10,25 @@ from flask_babel import gettext as _
 from drills.bookings import queries as bookings
 from drills.evaluations.actions import record_finding
 from drills.evaluations.reports import clause_of
-from drills.evaluations.rules import SEVERITY_TITLES, Severity
+from drills.evaluations.rules import SEVERITY_TITLES, Severity, name_of_clause
 from drills.revision_tasks import actions, queries, rules
-from drills.revision_tasks.forms import FindingForm, ReopenForm
+from drills.revision_tasks.forms import DismissForm, FindingForm, GroundForm, ReopenForm
+from drills.revision_tasks.grounds import Ground, get_ground, list_grounds
 from drills.revision_tasks.models import RevisionTask
 from emergency.accounts.access import needs
-from emergency.accounts.permissions import Permission
+from emergency.accounts.permissions import Permission, authorise
 from emergency.core.clock import today
 from emergency.core.errors import Invalid
+from emergency.core.i18n import say
 from emergency.core.paging import paginate
-from emergency.core.text import message
+from emergency.core.text import Text, message
 from emergency.plans import queries as plans
 from emergency.plans.marking import mark_changes
 
 pages = Blueprint("revision_tasks", __name__)
+_MOST = 200
+_PL_32 = Text("88号令第三十六条", "Order No. 88, Article 36")
+_WHOLE = Text("整个预案文本", "The text as a whole")
 
 
 @pages.get("/revision-tasks")
@@ -37,7 +42,7 @@ def index() -> Any:
     waits_for = {task.id: next(iter(queries.bars_of(standings[task.id])), None) for task in page.items}
     return render_template(
         "revision_tasks/index.html", page=page, shows_all=shows_all, waits_for=waits_for, today=today(),
-        states=rules.STATE_TITLES, severities=SEVERITY_TITLES,
+        states=rules.STATE_TITLES, severities=SEVERITY_TITLES, waiting=len(list_grounds(g.actor)),
     )  # fmt: skip
 
 
@@ -52,17 +57,23 @@ def show(task_id: int) -> Any:
         "revision_tasks/show.html", task=task, standing=standing, line=queries.steps_of(task, standing),
         gate=rules.gate(standing.progress), bars=queries.bars_of(standing), clause=_title_of(task), before=before,
         after=after, spans=mark_changes(before, after) if after else [], states=rules.STATE_TITLES, today=today(),
-        severities=SEVERITY_TITLES, step_titles=rules.LINE_TITLES,
+        severities=SEVERITY_TITLES, step_titles=rules.LINE_TITLES, grounds=rules.GROUND_TITLES,
     )  # fmt: skip
 
 
 def _title_of(task: RevisionTask) -> str:
-    return clause_of(task.finding) if task.finding is not None else task.clause
+    if task.finding is not None:
+        return clause_of(task.finding)
+    named = (one for one in task.version.content.clauses if name_of_clause(one) == task.clause)
+    clause = next(named, None) if task.clause else None
+    return f"{clause.number} {clause.title}".strip() if clause is not None else say(_WHOLE)
 
 
 def _clause_then_and_now(task: RevisionTask, standing: queries.Standing) -> tuple[str, str]:
     """The blamed clause in the blamed version, and in the new one, else in the draft; nothing where there is none."""
     newer = standing.new_version or standing.draft
+    if not task.clause:
+        return "", ""
     return (
         queries.text_of_clause(task.version, task.clause),
         queries.text_of_clause(newer, task.clause) if newer is not None else "",
@@ -97,6 +108,57 @@ def create_finding(drill_id: int) -> Any:
         except Invalid as error:
             form.take(error)
     return render_template("revision_tasks/finding.html", form=form, drill=drill), 422 if form.is_submitted() else 200
+
+
+@pages.get("/revision-grounds")
+@needs(Permission.TASK_VIEW)
+def grounds() -> Any:
+    """The grounds for revising plans about which nobody has decided yet."""
+    plan_id = request.args.get("plan", type=int)
+    found = list_grounds(g.actor, plan_ids=[plan_id] if plan_id else None)
+    return render_template(
+        "revision_tasks/grounds.html", grounds=found[:_MOST], total=len(found), titles=rules.GROUND_TITLES,
+        source=_PL_32,
+    )  # fmt: skip
+
+
+@pages.route("/revision-grounds/<int:plan_id>/<string:ground>/<string:of>/task", methods=["GET", "POST"])
+@needs(Permission.TASK_EDIT)
+def open_from_ground(plan_id: int, ground: str, of: str) -> Any:
+    """Open the task that a ground asks for, on one clause or the text as a whole."""
+    found = _own_ground(plan_id, ground, of)
+    form = GroundForm(clause=found.clause)
+    form.offer(found.version, _WHOLE)
+    if form.validate_on_submit():
+        task = actions.open_from_ground(found, clause=form.clause.data or "", by=g.actor)
+        flash(_("The task is open. It closes when the plan has changed and, where required, is filed again."), "ok")
+        return redirect(url_for("revision_tasks.show", task_id=task.id))
+    page = render_template("revision_tasks/ground.html", form=form, ground=found, titles=rules.GROUND_TITLES)
+    return page, 422 if form.is_submitted() else 200
+
+
+@pages.route("/revision-grounds/<int:plan_id>/<string:ground>/<string:of>/dismiss", methods=["GET", "POST"])
+@needs(Permission.TASK_EDIT)
+def dismiss_ground(plan_id: int, ground: str, of: str) -> Any:
+    """Say why the plan can stay as it is."""
+    found, form = _own_ground(plan_id, ground, of), DismissForm()
+    if form.validate_on_submit():
+        try:
+            actions.dismiss_ground(found, reason=form.reason.data, by=g.actor)
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Noted. The ground is settled, and the reason is on record."), "ok")
+            return redirect(url_for("plans.show", plan_id=plan_id))
+    page = render_template("revision_tasks/dismiss.html", form=form, ground=found, titles=rules.GROUND_TITLES)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _own_ground(plan_id: int, kind: str, of: str) -> Ground:
+    """A ground of a plan that the actor keeps. Errors: NotFound, NotAllowed."""
+    found = get_ground(plan_id, kind, of, g.actor)
+    authorise(g.actor, Permission.TASK_EDIT, found)
+    return found
 
 
 @pages.post("/revision-tasks/<int:task_id>/start")

@@ -10,8 +10,9 @@ from sqlalchemy import Select, select
 from drills.bookings.models import Drill
 from drills.bookings.queries import STANDING
 from drills.evaluations.models import Evaluation
+from drills.revision_tasks.grounds import Ground, list_grounds
 from drills.revision_tasks.models import RevisionTask
-from drills.revision_tasks.rules import TaskState
+from drills.revision_tasks.rules import INTERNAL_LIMIT_DAYS, TaskState
 from emergency.accounts.permissions import Permission, within_reach
 from emergency.core.actors import Actor
 from emergency.core.clock import day_end, local
@@ -100,6 +101,21 @@ def revisions(by: Actor | None, today: date) -> list[Task]:
     return [_revision_task(task, today) for task in _task_rows(by)]
 
 
+def _ground_task(ground: Ground, today: date) -> Task:
+    due_on = ground.recorded_on + timedelta(days=INTERNAL_LIMIT_DAYS)
+    return Task(
+        "ground.waiting", message("Decide whether the plan “%(plan)s” changes: %(ground)s", plan=ground.plan.title,
+                                  ground=ground.sentence),
+        "revision_tasks.grounds", {"plan": ground.plan.id}, due_on, "late" if due_on < today else "due",
+        f"ground:{ground.kind}:{ground.of}:{ground.plan.id}", ground.organisation_id,
+    )  # fmt: skip
+
+
+def undecided(by: Actor | None, today: date) -> list[Task]:
+    """Grounds for revising a plan about which nobody has decided (PL-32)."""
+    return [_ground_task(ground, today) for ground in list_grounds(by, permission=Permission.TASK_EDIT)[:_MOST]]
+
+
 def _pressing(tasks: list[Task]) -> list[Task]:
     """Those near or past their day; what is merely open is not reminded of."""
     return [task for task in tasks if task.urgency != "open"]
@@ -108,6 +124,7 @@ def _pressing(tasks: list[Task]) -> list[Task]:
 SOURCES = (
     Source("drills", coming, lambda today: _pressing(coming(None, today))),
     Source("evaluations", unevaluated, lambda today: _pressing(unevaluated(None, today))),
+    Source("revision-grounds", undecided, lambda today: undecided(None, today)),
     Source("revision-tasks", revisions, lambda today: _pressing(revisions(None, today))),
 )
 """One person's page shows what is theirs to do; the reminders ask set-wide."""

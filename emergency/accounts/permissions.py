@@ -37,6 +37,8 @@ class Permission(StrEnum):
     RULE_VIEW = "rule:view"
     RULE_EDIT = "rule:edit"
     OBLIGATION_VIEW = "obligation:view"
+    HAZARD_VIEW = "hazard:view"
+    HAZARD_EDIT = "hazard:edit"
     PLAN_VIEW = "plan:view"
     PLAN_EDIT = "plan:edit"
     REVIEW_CONDUCT = "plan:review"
@@ -87,14 +89,14 @@ _P = Permission
 _EVERYBODY = _all(_P.SELF, _P.AREA_VIEW, _P.WORKDAY_VIEW, _P.RULE_VIEW, reach=Reach.ALL)
 _SEEING = (
     _P.ORGANISATION_VIEW, _P.OBLIGATION_VIEW, _P.PLAN_VIEW, _P.FILING_VIEW, _P.DRILL_VIEW, _P.TASK_VIEW,
-    _P.TEAM_VIEW, _P.STOCK_VIEW, _P.PROMISE_VIEW,
+    _P.TEAM_VIEW, _P.STOCK_VIEW, _P.PROMISE_VIEW, _P.HAZARD_VIEW,
 )  # fmt: skip
 _KEEPING = (
     _P.PLAN_EDIT, _P.REVIEW_CONDUCT, _P.FILING_SUBMIT, _P.DRILL_EDIT, _P.TASK_EDIT,
 )  # fmt: skip
 _COMMANDING = (
     _P.LOOKUP_USE, _P.INCIDENT_VIEW, _P.INCIDENT_EDIT, _P.HOLD_VIEW, _P.HOLD_MAKE, _P.TEAM_VIEW, _P.STOCK_VIEW,
-    _P.PROMISE_VIEW, _P.PLAN_VIEW, _P.ORGANISATION_VIEW, _P.DRILL_VIEW,
+    _P.PROMISE_VIEW, _P.PLAN_VIEW, _P.ORGANISATION_VIEW, _P.DRILL_VIEW, _P.HAZARD_VIEW,
 )  # fmt: skip
 
 GRANTS: dict[Role, dict[Permission, Reach]] = {
@@ -104,13 +106,13 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.BUREAU: _EVERYBODY
     | _all(*_SEEING, *_COMMANDING, reach=Reach.AREA)
     | _all(_P.ORGANISATION_EDIT, _P.ORGANISATION_CREATE, _P.ACCOUNT_VIEW, _P.FILING_DECIDE, _P.RULE_EDIT,
-           _P.TEAM_EDIT, _P.STOCK_EDIT, _P.CATALOGUE_EDIT, reach=Reach.AREA)
+           _P.TEAM_EDIT, _P.STOCK_EDIT, _P.CATALOGUE_EDIT, _P.HAZARD_EDIT, reach=Reach.AREA)
     | _all(*_KEEPING, reach=Reach.GOVERNMENT),
     Role.DEPARTMENT: _EVERYBODY
     | _all(*_SEEING, _P.FILING_DECIDE, reach=Reach.SUPERVISED)
     | _all(*_KEEPING, _P.TEAM_EDIT, _P.STOCK_EDIT, reach=Reach.OWN),
     Role.ENTERPRISE: _EVERYBODY
-    | _all(*_SEEING, *_KEEPING, _P.ORGANISATION_EDIT, _P.TEAM_EDIT, _P.STOCK_EDIT, reach=Reach.OWN),
+    | _all(*_SEEING, *_KEEPING, _P.ORGANISATION_EDIT, _P.TEAM_EDIT, _P.STOCK_EDIT, _P.HAZARD_EDIT, reach=Reach.OWN),
     Role.MEMBER: _EVERYBODY | _all(*_SEEING, reach=Reach.OWN),
     Role.EXPERT: _EVERYBODY | _all(_P.ORGANISATION_VIEW, _P.PLAN_VIEW, reach=Reach.OWN),
     Role.TEAM_LEADER: _EVERYBODY | _all(_P.ORGANISATION_VIEW, _P.TEAM_VIEW, _P.TEAM_EDIT, reach=Reach.OWN),

@@ -1,0 +1,152 @@
+"""Grounds for revising plans that lie in the registers below: changed hazards, replaced laws and standards (PL-32).
+
+They are read, not stored: what is stored is what people decided about them, a task or a reason why none is needed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, String, cast, literal, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from drills.revision_tasks.models import GroundDismissal, RevisionTask
+from emergency.accounts.permissions import Permission, within_reach
+from emergency.core.actors import Actor
+from emergency.core.clock import local, today
+from emergency.core.db import db
+from emergency.core.errors import NotFound
+from emergency.core.text import Message, message
+from emergency.hazards.models import Hazard, HazardPlan, HazardStatement
+from emergency.hazards.rules import CHANGE_TITLES, Change
+from emergency.plans.models import Plan, PlanVersion
+from emergency.plans.vocabulary import VersionState
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Something that may make it necessary to revise a plan, about which nobody has decided yet."""
+
+    kind: str
+    """`hazard` or `instrument` (`rules.GROUND_TITLES`)."""
+    of: str
+    plan: Plan
+    version: PlanVersion
+    """The version to blame: the one in force when the ground was recorded."""
+    clause: str
+    sentence: Message
+    """For a reader of either language."""
+    text: str
+    """For the task, in the words of the register."""
+    arose_on: date
+    recorded_on: date
+    about: tuple[str, dict[str, int | str]]
+    """The page that says more: endpoint and values."""
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose plan it is."""
+        return self.plan.organisation_id
+
+
+def list_grounds(
+    by: Actor | None, *, plan_ids: Collection[int] | None = None, permission: Permission = Permission.TASK_VIEW
+) -> list[Ground]:
+    """The grounds about which nobody has decided, of plans in reach (None: of all), the latest first."""
+    chosen: list[ColumnElement[bool]] = [or_(Plan.abolished_on.is_(None), Plan.abolished_on > today())]
+    if by is not None:
+        chosen.append(within_reach(by, permission, Plan.organisation_id))
+    if plan_ids is not None:
+        chosen.append(Plan.id.in_(plan_ids))
+    found = _changed_hazards(chosen)
+    return sorted(found, key=lambda ground: (ground.recorded_on, ground.of), reverse=True)
+
+
+def get_ground(plan_id: int, kind: str, of: str, by: Actor) -> Ground:
+    """One ground of a plan in reach about which nobody has decided. Errors: NotFound."""
+    for ground in list_grounds(by, plan_ids=[plan_id]):
+        if (ground.kind, ground.of) == (kind, of):
+            return ground
+    raise NotFound
+
+
+def _undecided(kind: str, of: ColumnElement[str]) -> ColumnElement[bool]:
+    """No task was opened for it, and nobody has set it aside."""
+    opened = select(RevisionTask.id).where(
+        RevisionTask.plan_id == Plan.id, RevisionTask.ground == kind, RevisionTask.ground_of == of
+    )
+    dismissed = select(GroundDismissal.id).where(
+        GroundDismissal.plan_id == Plan.id, GroundDismissal.ground == kind, GroundDismissal.ground_of == of
+    )
+    return ~or_(opened.exists(), dismissed.exists())
+
+
+def is_undecided(ground: Ground) -> bool:
+    """Whether nobody has decided about a ground yet, asked again under the lock of its plan."""
+    chosen = select(Plan.id).where(Plan.id == ground.plan.id, _undecided(ground.kind, literal(ground.of)))
+    return db.session.scalar(chosen) is not None
+
+
+def _changed_hazards(chosen: Iterable[ColumnElement[bool]]) -> list[Ground]:
+    """Material changes of hazards that plans answer (PL-32(3)).
+
+    A change is a ground for a plan whose version in force, when both change and link were on record, had come out
+    before the change: what was written afterwards was written in the knowledge of it.
+    """
+    rows = db.session.execute(
+        select(HazardStatement, HazardPlan)
+        .join(HazardStatement.hazard)
+        .join(HazardPlan, HazardPlan.hazard_id == Hazard.id)
+        .join(HazardPlan.plan)
+        .where(
+            HazardStatement.is_material, HazardPlan.ended_at.is_(None), *chosen,
+            _undecided("hazard", cast(HazardStatement.id, String)),
+        )
+        .options(
+            contains_eager(HazardStatement.hazard),
+            contains_eager(HazardPlan.plan).joinedload(Plan.organisation),
+            joinedload(HazardStatement.area),
+        )
+    ).all()  # fmt: skip
+    versions = _published({link.plan_id for _said, link in rows})
+    found = []
+    for said, link in rows:
+        version = _in_force_at(versions[link.plan_id], max(said.recorded_at, link.recorded_at))
+        if version is None or version.effective_on is None or version.effective_on >= said.since:
+            continue
+        what = [CHANGE_TITLES[Change(each)] for each in said.changed]
+        found.append(
+            Ground(
+                "hazard", str(said.id), link.plan, version, link.clause,
+                message("%(hazard)s: %(what)s since %(day)s", hazard=said.name, what=what, day=said.since),
+                f"{said.name}：{'、'.join(each.zh for each in what)}", said.since,
+                local(max(said.recorded_at, link.recorded_at)).date(), ("hazards.show", {"hazard_id": said.hazard_id}),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _published(plan_ids: Collection[int]) -> dict[int, list[PlanVersion]]:
+    """The versions of these plans that ever came out, the latest first; one statement."""
+    statement = select(PlanVersion).where(
+        PlanVersion.plan_id.in_(plan_ids), PlanVersion.state == VersionState.PUBLISHED
+    )
+    found: dict[int, list[PlanVersion]] = defaultdict(list)
+    for version in db.session.scalars(statement):
+        found[version.plan_id].append(version)
+    for versions in found.values():
+        versions.sort(key=lambda one: (one.effective_on or date.min, one.number), reverse=True)
+    return found
+
+
+def _in_force_at(versions: Iterable[PlanVersion], moment: datetime) -> PlanVersion | None:
+    """The version in force at a moment, as it was on record then."""
+    day = local(moment).date()
+    for version in versions:
+        known = version.published_recorded_at is None or version.published_recorded_at <= moment
+        if known and version.effective_on is not None and version.effective_on <= day:
+            return version
+    return None

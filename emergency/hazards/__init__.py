@@ -1,0 +1,1 @@
+"""重大危险源 and other registered risks: what they are, since when, and which plans answer them."""
