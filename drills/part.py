@@ -8,6 +8,8 @@ from drills.bookings import api as bookings_api
 from drills.bookings import reservations
 from drills.bookings import sentences as booking_sentences
 from drills.bookings import views as bookings_views
+from drills.chains import cards as chains_cards
+from drills.chains import views as chains_views
 from drills.evaluations import api as evaluations_api
 from drills.evaluations import panels as evaluations_panels
 from drills.evaluations import views as evaluations_views
@@ -37,6 +39,7 @@ part = Part(
         revision_tasks_views.pages,
         obligations_views.pages,
         own_rules_views.pages,
+        chains_views.pages,
     ],
     api=[
         bookings_api.api,
@@ -53,6 +56,7 @@ part = Part(
     rule_packs=[Path(__file__).parent / "rules"],
     menu=[
         MenuEntry(message("Drills"), "bookings.index", Permission.DRILL_VIEW, order=40),
+        MenuEntry(message("Hazards, plans and drills"), "chains.index", Permission.OBLIGATION_VIEW, order=26),
         MenuEntry(message("Revision tasks"), "revision_tasks.index", Permission.TASK_VIEW, order=45),
         MenuEntry(message("Duties"), "obligations.index", Permission.OBLIGATION_VIEW, order=15),
     ],
@@ -67,8 +71,9 @@ part = Part(
         Panel("plan", revision_tasks_panels.drills_and_tasks_of_plan, "revision_tasks/_plan_panel.html", order=30),
         *obligation_panels.PANELS,
         *own_rules_panels.PANELS,
+        *chains_cards.PANELS,
     ],
-    cards=obligation_cards.CARDS,
+    cards=[*obligation_cards.CARDS, *chains_cards.CARDS],
     notices={
         **booking_sentences.SENTENCES,
         **own_rules_jobs.SENTENCES,

@@ -9,14 +9,14 @@ from emergency.core.actors import SYSTEM
 from emergency.core.db import db
 from resources_db.supplies.models import Item
 from resources_db.teams import actions as teams
-from tests.make.drills import MakeDrills
+from tests.make.hazards import MakeHazards
 from tests.make.people import credit_code
 from tests.make.plans import PLAN_TEXT
 
 __all__ = ["PLAN_TEXT", "Make", "credit_code"]
 
 
-class Make(MakeDrills):
+class Make(MakeHazards):
     """`make.organisation()`, `make.account(role="bureau")`, `make.token(account)`; every name is optional."""
 
     def one_of_each(self, owner: Organisation) -> dict[str, int | str]:
@@ -38,6 +38,7 @@ class Make(MakeDrills):
             "version_id": draft.id,
             "clause_id": draft.clauses[0].id,
             "review_id": self.review(draft).id,
+            **self._hazard_of(owner),
             "rule_id": "DR-N-03",
             "task_id": task.id,
             "drill_id": drill.id,

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from emergency.accounts import queries as accounts_queries
 from emergency.accounts.models import Account, Organisation
-from emergency.core.actors import SYSTEM
+from emergency.core.actors import SYSTEM, Actor
 from emergency.core.db import db
 from emergency.core.files import Store
-from emergency.core.imports import get_importer
+from emergency.core.imports import fresh_items, get_importer
 from emergency.filings import actions as filings
 from emergency.filings.documents import Missing
 from emergency.filings.models import Filing
@@ -66,6 +66,12 @@ class MakePapers(MakePlans):
         store = Store(self.app.config["SETTINGS"].data_dir)
         by = accounts_queries.actor_of(account)
         return imports.stage(importer, data, imports_queries.accept(data, "a.csv"), {}, store=store, by=by)
+
+    def imported(self, table: str, text: str, *, by: Actor, **given: str) -> Sequence[int]:
+        """A table as .csv brought in at once; the new ids."""
+        importer, data = get_importer(table), text.encode()
+        preview = imports_queries.read(importer, data, imports_queries.accept(data, "a.csv"), given, by)
+        return imports.put(importer, fresh_items(importer, preview), given, by=by)
 
     def delivery(self, account: Account, *, code: str = "reminder.waiting", **params: Any) -> Delivery:
         """A notice in somebody's inbox."""

@@ -1,0 +1,1 @@
+"""Risk → hazard → plan → drill read as one chain, with its gaps."""
