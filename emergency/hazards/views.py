@@ -17,6 +17,7 @@ from emergency.core.db import db
 from emergency.core.edits import refuse_stale
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
+from emergency.core.paging import paginate
 from emergency.core.text import Message, Text, message
 from emergency.hazards import actions, queries, reports
 from emergency.hazards.forms import AnswerForm, GoneForm, HazardForm, StateForm
@@ -47,7 +48,7 @@ def index() -> Any:
             reports.register_file(chosen, asked["format"], g.actor), mimetype="application/octet-stream",
             headers={"Content-Disposition": f'attachment; filename="hazards.{asked["format"]}"'},
         )  # fmt: skip
-    page = db.paginate(chosen, per_page=50, max_per_page=50, error_out=False)
+    page = paginate(chosen)
     ids = [row.hazard_id for row in page.items]
     return render_template(
         "hazards/index.html", page=page, answers=queries.answers_to(ids, g.actor), kinds=kinds(), area_error=area_error,
