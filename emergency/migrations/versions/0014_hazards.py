@@ -1,14 +1,14 @@
 """Registered hazards, what is stated about them from a day on, and the plans that answer them.
 
-Revision 0013, after 0012.
+Revision 0014, after 0013.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB  # noqa: F401
 
-revision = '0013'
-down_revision = '0012'
+revision = '0014'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

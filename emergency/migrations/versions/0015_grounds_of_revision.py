@@ -1,13 +1,13 @@
 """Which ground a revision task was opened for, and grounds that somebody set aside with a reason.
 
-Revision 0014, after 0013.
+Revision 0015, after 0014.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0014'
-down_revision = '0013'
+revision = '0015'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 
