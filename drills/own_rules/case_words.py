@@ -111,7 +111,8 @@ def drills_text(drills: Sequence[Mapping[str, Any]]) -> str:
     lines = []
     for drill in drills:
         numbers = [str(number) for number in drill["plans"]]
-        parts = [drill["held_on"].isoformat(), _either("预案" + "、".join(numbers), "plans " + ", ".join(numbers))]
+        english = ("plan " if len(numbers) == 1 else "plans ") + ", ".join(numbers)
+        parts = [drill["held_on"].isoformat(), _either("预案" + "、".join(numbers), english)]
         lines.append(_joined([*parts, *([say(titles.CONTENTS[drill["content"]])] if "content" in drill else [])]))
     return "\n".join(lines)
 

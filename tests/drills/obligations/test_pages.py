@@ -268,3 +268,19 @@ def test_a_period_that_is_past_takes_no_booking(client: Client, make: Make) -> N
         html = client.get(address).html.replace("%3A", ":")
         assert "2026-07-01:2026-12-31" in html
         assert "2026-01-01:2026-06-30" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "binding", "covered"),
+    [("zh_Hans_CN", "以本条为准", "履行DR-SD-02即同时满足"), ("en", "Binding", "Also satisfied by DR-SD-02")],
+)
+def test_of_rules_that_ask_the_same_the_stricter_binds_and_each_leads_to_the_other(
+    client: Client, make: Make, language: str, binding: str, covered: str
+) -> None:
+    mine = make.organisation(tags=["mine"])
+    client.sign_in(make.account("enterprise", mine)).speak(language)
+    page = client.get(f"/organisations/{mine.id}/obligations?on=2026-03-02")
+    assert binding in page.text
+    assert covered in page.text
+    assert 'href="/rules/DR-SD-02">DR-SD-02</a>' in page.html
+    assert page.html.count('href="/rules/DR-N-01"') >= 2
