@@ -16,6 +16,7 @@ from drills.evaluations import views as evaluations_views
 from drills.exercises import importer as exercises_importer
 from drills.obligations import api as obligations_api
 from drills.obligations import cards as obligation_cards
+from drills.obligations import jobs as obligation_jobs
 from drills.obligations import panels as obligation_panels
 from drills.obligations import views as obligations_views
 from drills.obligations import waiting as obligations_waiting
@@ -52,6 +53,8 @@ part = Part(
     ],
     jobs=[
         own_rules_jobs.tell_rule_changes,
+        obligation_jobs.count_duties,
+        obligation_jobs.check_duty_counts,
     ],
     rule_packs=[Path(__file__).parent / "rules"],
     menu=[

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from drills.obligations import feeds, queries, reports, timeline
 from drills.obligations import year as years
+from drills.obligations.board import Question, board_of
+from drills.obligations.counting import COUNTED
 from drills.obligations.provenance import statements_of
 from drills.obligations.reports import STATUS_WORDS
 from emergency.accounts import queries as accounts
@@ -19,7 +21,7 @@ from emergency.accounts.permissions import Permission, reaches
 from emergency.accounts.rules import ORGANISATION_KIND_TITLES, OrganisationKind
 from emergency.core.clock import LOCAL, now, today
 from emergency.core.i18n import say
-from emergency.core.paging import paginate
+from emergency.core.paging import Page
 from emergency.core.pdf import render_pdf
 from emergency.rulebook.obligation import Status
 
@@ -61,31 +63,23 @@ _ADVICE = {Status.ADVISORY.value, Status.EXPIRED_TARGET.value}
 def board() -> Any:
     """Where the area is unprepared: its units with what they owe, those with missed duties marked first."""
     kind, words = request.args.get("kind", ""), request.args.get("words", "")
-    chosen = accounts.list_organisations(
-        g.actor, words=words, kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
-        permission=Permission.OBLIGATION_VIEW,
-    )  # fmt: skip
-    units = paginate(chosen, per_page=25)
-    duties = queries.obligations_of([each.id for each in units.items], with_advice=False)
-    counts = {unit_id: _count(found) for unit_id, found in duties.items()}
-    late_first = sorted(units.items, key=lambda each: -counts.get(each.id, {}).get(Status.OVERDUE, 0))
+    question = Question(g.actor, words, OrganisationKind(kind) if kind in set(OrganisationKind) else None)
+    number = max(request.args.get("page", 1, type=int), 1)
+    start = (number - 1) * _ON_A_PAGE
+    found = board_of(question, today(), start=start, number=_ON_A_PAGE)
+    page = Page(
+        list(found.lines), number, _ON_A_PAGE, found.units, is_more=False, has_next=start + _ON_A_PAGE < found.units
+    )
+    units = accounts.organisations_by_id(line.unit_id for line in page.items)
     return render_template(
-        "obligations/board.html", units=units, rows=late_first, counts=counts, statuses=_BOARD, words=STATUS_WORDS,
+        "obligations/board.html", page=page, board=found, units=units, statuses=COUNTED, words=STATUS_WORDS,
         kinds=ORGANISATION_KIND_TITLES, kind=kind, asked=words,
         kind_options=[(str(each), say(title)) for each, title in ORGANISATION_KIND_TITLES.items()],
-        columns=[{"title": say(STATUS_WORDS[status][0]), "class": "num"} for status in _BOARD],
-        missed=sum(each.get(Status.OVERDUE, 0) for each in counts.values()),
+        columns=[{"title": say(STATUS_WORDS[status][0]), "class": "num"} for status in COUNTED],
     )  # fmt: skip
 
 
-_BOARD = (Status.OVERDUE, Status.DUE_SOON, Status.MISSING_EVIDENCE, Status.OPEN, Status.BOOKED, Status.MET)
-
-
-def _count(duties: list[Any]) -> dict[Status, int]:
-    counted: dict[Status, int] = {}
-    for duty in duties:
-        counted[duty.status] = counted.get(duty.status, 0) + 1
-    return counted
+_ON_A_PAGE = 25
 
 
 @pages.get("/organisations/<int:organisation_id>/year")

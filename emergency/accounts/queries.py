@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -226,6 +226,12 @@ def list_organisations(
     if area is not None:
         statement = statement.where(Organisation.reach >= area.path, Organisation.reach < area.path[:-1] + "0")
     return statement.order_by(Organisation.reach, Organisation.id).options(joinedload(Organisation.area))
+
+
+def organisations_by_id(ids: Iterable[int]) -> dict[int, Organisation]:
+    """Organisations whose ids a query that knows the reach has found."""
+    rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(list(ids))))
+    return {row.id: row for row in rows}
 
 
 def supervisors_of(organisation_id: int, site_id: int | None = None) -> Sequence[Organisation]:

@@ -136,6 +136,11 @@ class WorkCalendar:
         self.known_years = frozenset(record.year for record in self._records)
         self._years: dict[int, list[int]] = {}
 
+    @property
+    def records(self) -> tuple[DayRecord, ...]:
+        """The days it was made of."""
+        return self._records
+
     @staticmethod
     def shipped() -> WorkCalendar:
         """The calendar of the announced years that come with the system."""

@@ -10,6 +10,7 @@ from sqlalchemy import JSON
 import drills
 import emergency
 import resources_db
+from drills.obligations.marks import drop_marks, raise_marks
 from emergency.core.db import Base, UtcTime, Word, db, is_of_the_models
 
 for package in (emergency, drills, resources_db):
@@ -50,7 +51,10 @@ def run_migrations() -> None:
             include_name=is_of_the_models,
         )
         with context.begin_transaction():
+            # SQLite renames no table while a trigger names one that is being rebuilt.
+            drop_marks(connection)
             context.run_migrations()
+            raise_marks(connection)
         connection.commit()
         if is_sqlite:
             broken = raw.execute("PRAGMA foreign_key_check").fetchall()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cached_property
 
 from emergency.core.workdays import WorkCalendar
 from emergency.rulebook.clocks import clock_duties
@@ -14,7 +16,7 @@ from emergency.rulebook.frequency import frequency_duties
 from emergency.rulebook.layering import asks, mark_layers
 from emergency.rulebook.lists import NamedLists, shipped_lists
 from emergency.rulebook.obligation import Obligation, Status
-from emergency.rulebook.rules import Clock, Frequency, Record, Rule
+from emergency.rulebook.rules import Clock, Frequency, Mode, Record, Rule
 from emergency.rulebook.subjects import Match, Profile, match
 from emergency.rulebook.view import View
 
@@ -43,7 +45,22 @@ class Rulebook:
         self._matched: dict[Profile, dict[str, Match]] = {}
         self._binding: dict[tuple[Profile, date], dict[str, Match]] = {}
         self._by_id = {rule.id: rule for rule in self.rules}
+        self.rolling_months = {
+            rule.measure.months
+            for rule in self.rules
+            if isinstance(rule.measure, Frequency)
+            and self.convention.mode(rule.measure.months, rule.measure.mode) is Mode.ROLLING
+        }
+        """How long the rolling periods of these rules are."""
+        self.turns: dict[date, date] = {}
+        """Kept by `turning`: the next day after each on which rules or calendar periods turn."""
         self.asked = {rule.id: asks(rule) for rule in self.rules}
+
+    @cached_property
+    def digest(self) -> str:
+        """Another for any other rules, lists, working days or conventions."""
+        said = (self.rules, self.lists.rows, self.lists.sizes, self.calendar.records, self.convention)
+        return hashlib.sha256(repr(said).encode()).hexdigest()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError if the book has none."""

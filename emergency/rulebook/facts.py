@@ -132,6 +132,8 @@ class Unit:
     records_begin_on: date | None = None
     seats: tuple[Seat, ...] = ()
     conventions: tuple[Convention, ...] = ()
+    turns_on: date | None = None
+    """The first day after the one asked about on which another statement begins or ceases to hold, if one is known."""
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) 
     stated: dict[tuple[int, int | None], list[Any]] = defaultdict(list)
     for row in plain_rows(_FACTS, ids=ids):
         stated[row.organisation_id, row.site_id].append(row)
-    sites = _sites(ids, on, known_at)
+    sites = _sites(ids, known_at)
     areas = _Areas({*(each.area_id for each in organisations), *_moved_to(stated), *_areas_of(sites)})
     conventions = conventions_within(known_at)
     return {
@@ -89,11 +89,10 @@ def _steps(path: str) -> tuple[int, ...]:
     return tuple(int(step) for step in path.strip("/").split("/"))
 
 
-def _sites(ids: Sequence[int], on: date, known_at: datetime | None) -> Mapping[int, Sequence[Any]]:
+def _sites(ids: Sequence[int], known_at: datetime | None) -> Mapping[int, Sequence[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for site in plain_rows(_SITES, ids=ids):
-        is_known = known_at is None or site.recorded_at <= known_at
-        if is_known and (site.since is None or site.since <= on):
+        if known_at is None or site.recorded_at <= known_at:
             found[site.organisation_id].append(site)
     return found
 
@@ -126,13 +125,26 @@ def _unit(
         area=areas.code(area_id),
         within=areas.within(area_id),
         facts=_facts(own, on, known_at),
-        sites=tuple(_site(site, stated, areas, on, known_at) for site in sites),
+        sites=tuple(
+            _site(site, stated, areas, on, known_at) for site in sites if site.since is None or site.since <= on
+        ),
         established_on=life[0].since if life else None,
         spells=tuple(_spells(life)),
         records_begin_on=organisation.records_begin_on,
         conventions=conventions.of(areas.chain(area_id)),
         seats=_seats(lay_in, areas) if len(lay_in) > 1 else (),
+        turns_on=_turns_on(organisation.id, stated, sites, on),
     )
+
+
+def _turns_on(
+    organisation_id: int, stated: Mapping[tuple[int, int | None], Sequence[Any]], sites: Sequence[Any], on: date
+) -> date | None:
+    """The first day after `on` on which a statement, or a site, begins or ends."""
+    said = [*stated.get((organisation_id, None), ()), *sites]
+    for site in sites:
+        said += stated.get((organisation_id, site.id), ())
+    return min((day for one in said for day in (one.since, one.until) if day is not None and day > on), default=None)
 
 
 def _first_area(organisation: Any, own: Mapping[str, Sequence[Any]]) -> int:
