@@ -69,7 +69,7 @@ def basis(book: Rulebook) -> str:
 
 @cache
 def _code() -> str:
-    """Another for every release: what applies the rules, and the data that comes with it, lies all over the packages."""
+    """Another for every release: what applies the rules, and its data, lie all over the packages."""
     folders = [Path(package.__file__ or "").parent for package in (emergency, drills, resources_db)]
     files = [file for folder in folders for end in ("*.py", "*.toml") for file in sorted(folder.rglob(end))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

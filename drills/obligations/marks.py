@@ -49,7 +49,8 @@ CONCERNED = {
     "evaluation": _OF_DRILL,
     "drill_report": _OF_DRILL,
     "duty_postponement": _ITS_OWN,
-    "hazard": "SELECT p.organisation_id FROM plan p JOIN hazard_plan h ON h.plan_id = p.id WHERE h.hazard_id = {row}.id",
+    "hazard": "SELECT p.organisation_id FROM plan p JOIN hazard_plan h ON h.plan_id = p.id"
+    " WHERE h.hazard_id = {row}.id",
     "hazard_plan": _OF_PLAN,
     "counting_convention": "SELECT o.id FROM organisation o",
 }
