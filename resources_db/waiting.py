@@ -7,6 +7,7 @@ from datetime import date
 from emergency.accounts.permissions import Permission, holds
 from emergency.core.actors import Actor
 from emergency.core.i18n import clock_time
+from emergency.core.paging import tally
 from emergency.core.text import message
 from emergency.core.worklist import Source, Task
 from resources_db.holds.queries import list_lapsing
@@ -19,7 +20,7 @@ def _stale_teams(actor: Actor, _today: date) -> list[Task]:
     number = count_stale(actor) if holds(actor, Permission.TEAM_EDIT) else 0
     if not number:
         return []
-    title = message("%(num)s teams to be confirmed again", num=number)
+    title = message("%(num)s teams to be confirmed again", num=tally(number))
     return [Task("team.stale", title, "teams.index", {"stale": 1}, None, "open", f"teams:{actor.organisation_id}")]
 
 
@@ -28,7 +29,7 @@ def _expired_stock(actor: Actor, _today: date) -> list[Task]:
     number = count_expired(actor) if holds(actor, Permission.STOCK_EDIT) else 0
     if not number:
         return []
-    title = message("%(num)s lines of stock are past their last day", num=number)
+    title = message("%(num)s lines of stock are past their last day", num=tally(number))
     return [Task("stock.expired", title, "supplies.index", {"expiry": "past"}, None, "due",
                  f"stock:{actor.organisation_id}")]  # fmt: skip
 

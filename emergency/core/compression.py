@@ -43,6 +43,8 @@ def pack(response: Response) -> Response:
         return response
     if request.endpoint == "static":
         body = _packed_file(STATIC / (request.view_args or {})["filename"])
+        # The file that was opened to be sent as it is.
+        response.response.close()  # type: ignore[union-attr]
     elif response.is_streamed or response.direct_passthrough:
         return response
     else:

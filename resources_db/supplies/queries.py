@@ -17,6 +17,7 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.core.narrowing import are_few, having_words
+from emergency.core.paging import count_up_to
 from emergency.core.search import query_tokens
 from emergency.core.statements import built_once
 from resources_db.claims.models import Resource
@@ -183,9 +184,9 @@ def ledger_sum(line: StockLine) -> Decimal:
 
 
 def count_expired(by: Actor) -> int:
-    """How many lines one keeps that hold goods past their last day."""
+    """How many lines one keeps that hold goods past their last day; see `count_up_to`."""
     expired = list_stock(by, expiring_before=today()).where(
         within_reach(by, Permission.STOCK_EDIT, Depot.organisation_id, path=StockLine.reach),
         StockLine.status != StockStatus.SCRAPPED,
     )
-    return db.session.scalar(select(func.count()).select_from(expired.order_by(None).subquery())) or 0
+    return count_up_to(expired)

@@ -15,6 +15,7 @@ from emergency.core.clock import now
 from emergency.core.db import db
 from emergency.core.errors import NotFound
 from emergency.core.narrowing import having_words
+from emergency.core.paging import count_up_to
 from emergency.core.search import query_tokens
 from emergency.core.statements import built_once
 from resources_db.teams.models import Capability, Member, Team, TeamCapability, TeamReport
@@ -64,13 +65,14 @@ def list_teams(
 
 
 def count_stale(by: Actor) -> int:
-    """How many teams in reach nobody has confirmed lately, leaving out those out of service."""
-    statement = select(func.count()).where(
-        within_reach(by, Permission.TEAM_EDIT, Team.organisation_id),
-        Team.status != TeamStatus.OUT_OF_SERVICE,
-        or_(Team.fresh_until.is_(None), Team.fresh_until <= now()),
+    """How many teams in reach nobody has confirmed lately, leaving out those out of service; see `count_up_to`."""
+    return count_up_to(
+        select(Team.id).where(
+            within_reach(by, Permission.TEAM_EDIT, Team.organisation_id),
+            Team.status != TeamStatus.OUT_OF_SERVICE,
+            or_(Team.fresh_until.is_(None), Team.fresh_until <= now()),
+        )
     )
-    return db.session.scalar(statement) or 0
 
 
 def list_members(team: Team) -> Sequence[Member]:
