@@ -74,6 +74,9 @@ class Sizes:
 
 
 FULL = Sizes(organisations=10_000, depots=1_000, teams=10_000, stock=100_000, import_rows=10_000, chapters=30)
+SMALLER = Sizes(organisations=25_000, depots=500, teams=5_000, stock=50_000, import_rows=1, chapters=1)
+LARGER = Sizes(organisations=500_000, depots=10_000, teams=100_000, stock=1_000_000, import_rows=1, chapters=1)
+"""What the growth of list pages is measured between: 50 000 and 1 000 000 lines of stock, and as many drills."""
 QUICK = Sizes(organisations=60, depots=30, teams=60, stock=600, import_rows=40, chapters=2)
 
 

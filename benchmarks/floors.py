@@ -1,6 +1,7 @@
 """Floors: the least that each piece of work costs with the same libraries and none of our own code.
 
-Nothing of ours is imported here. `python -m benchmarks.floors PORT FOLDER` serves the three pages of `serve_floors`.
+Nothing of ours is imported here. `python -m benchmarks.floors PORT FOLDER WORKERS` serves the three pages of
+`serve_floors`.
 """
 
 from __future__ import annotations
@@ -141,13 +142,13 @@ def open_docx(file: Path) -> int:
     return len(Document(str(file)).paragraphs)
 
 
-def serve_floors(port: int, folder: Path) -> None:
-    """Serve the three pages with the production server's own settings: one worker, four threads."""
+def serve_floors(port: int, folder: Path, workers: int) -> None:
+    """Serve the three pages with the production server's own settings: four threads for each worker."""
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):
         def load_config(self) -> None:
-            given = {"bind": f"127.0.0.1:{port}", "workers": 1, "worker_class": "gthread", "threads": 4}
+            given = {"bind": f"127.0.0.1:{port}", "workers": workers, "worker_class": "gthread", "threads": 4}
             for name, value in given.items():
                 self.cfg.set(name, value)
 
@@ -158,4 +159,4 @@ def serve_floors(port: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    serve_floors(int(sys.argv[1]), Path(sys.argv[2]))
+    serve_floors(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -25,7 +25,7 @@ from sqlalchemy import select
 
 from benchmarks import data, floors
 from benchmarks.figures import Figure, Timing, side_by_side, took
-from benchmarks.served import ROOT, Client, free_port, served, wait_for, worker_memory
+from benchmarks.served import ROOT, Client, answered_by_four, free_port, served, wait_for, worker_memory
 from drills.obligations.queries import obligations_of
 from emergency.accounts.models import Organisation
 from emergency.accounts.queries import actor_of, find_account
@@ -73,17 +73,7 @@ def world(app: Flask, url: str, folder: Path, sizes: data.Sizes, *, runs: int) -
     """Fill the database, start both servers, sign in."""
     filled = data.fill(app, sizes)
     floors.fill(folder, depots=sizes.depots, rows=sizes.stock)
-    ours_port, floor_port = free_port(), free_port()
-    environment = {
-        "EMERGENCY_DATA_DIR": str(folder), "EMERGENCY_DATABASE_URL": url, "EMERGENCY_SECRET_KEY": SECRET,
-    }  # fmt: skip
-    arguments = ("serve", "--workers", "1", "--port", str(ours_port))
-    with (
-        served("emergency.cli", *arguments, environment=environment) as pid,
-        served("benchmarks.floors", str(floor_port), str(folder)),
-    ):
-        wait_for(ours_port, "/healthz")
-        wait_for(floor_port, "/hello")
+    with both_served(url, folder, workers=1) as (ours_port, floor_port, pid):
         person = Client(ours_port, {"Accept-Encoding": "gzip"})
         person.sign_in(data.LOGIN, data.PASSWORD)
         program = Client(ours_port, {"Authorization": f"Bearer {filled.token}"})
@@ -93,11 +83,29 @@ def world(app: Flask, url: str, folder: Path, sizes: data.Sizes, *, runs: int) -
             client.close()
 
 
+@contextmanager
+def both_served(url: str, folder: Path, *, workers: int) -> Iterator[tuple[int, int, int]]:
+    """Our server and the floors, each with so many workers: their ports, and the number of our process."""
+    ours_port, floor_port = free_port(), free_port()
+    environment = {
+        "EMERGENCY_DATA_DIR": str(folder), "EMERGENCY_DATABASE_URL": url, "EMERGENCY_SECRET_KEY": SECRET,
+    }  # fmt: skip
+    arguments = ("serve", "--workers", str(workers), "--port", str(ours_port))
+    with (
+        served("emergency.cli", *arguments, environment=environment) as pid,
+        served("benchmarks.floors", str(floor_port), str(folder), str(workers)),
+    ):
+        wait_for(ours_port, "/healthz")
+        wait_for(floor_port, "/hello")
+        yield ours_port, floor_port, pid
+
+
 def every_measure() -> dict[str, Callable[[World], list[Figure]]]:
     """The measures by name, in the order of the table."""
     return {
-        "look-up": look_ups, "lists": list_pages, "obligations": obligations, "import": table_import,
-        "pdf": printed_plan, "docx": plan_reading, "weight": page_weight, "start": start_and_memory,
+        "look-up": look_ups, "throughput": throughput, "lists": list_pages, "obligations": obligations,
+        "import": table_import, "pdf": printed_plan, "docx": plan_reading, "weight": page_weight,
+        "start": start_and_memory,
     }  # fmt: skip
 
 
@@ -141,6 +149,28 @@ def look_ups(world: World) -> list[Figure]:
     ]
     shown = side_by_side(page, _bare_page(world), runs=world.runs)
     return [*found, _beside("look-up page, 20 rows", "PAGE", "page", *shown, most=6, most_ratio=5)]
+
+
+def throughput(world: World) -> list[Figure]:
+    """Look-ups by four clients at once of two workers; as time for each, so that a ratio reads like the others."""
+    filled = world.filled
+
+    def ours(turn: int) -> str:
+        lat, lon = 34.8 + turn % 29 / 10, 115.5 + turn % 60 / 10
+        return f"/api/v1/lookup/stock?item={filled.items[turn % len(filled.items)]}&quantity=5&lat={lat}&lon={lon}"
+
+    def floor(turn: int) -> str:
+        return f"/look?item={turn % 300}&quantity=5&lat={34.8 + turn % 29 / 10}&lon={115.5 + turn % 60 / 10}"
+
+    seconds = 3.0 if world.runs >= 100 else 0.3
+    with both_served(world.url, world.folder, workers=2) as (ours_port, floor_port, _pid):
+        bearer = {"Authorization": f"Bearer {filled.token}"}
+        bare = answered_by_four(floor_port, floor, {}, seconds) / seconds
+        found = answered_by_four(ours_port, ours, bearer, seconds) / seconds
+    return [
+        Figure(f"look-up by 4 clients, 2 workers ({found:.0f} a second), each", "ms", 1000 / found, None, "LOOK",
+               1000 / bare, 1000 / 1791, most=1000 / 900, most_ratio=2)
+    ]  # fmt: skip
 
 
 def list_pages(world: World) -> list[Figure]:
@@ -280,11 +310,9 @@ def page_weight(world: World) -> list[Figure]:
         named = sorted(set(re.findall(rb'(?:src|href)="(/static/[^"]+)"', page)))
         assets = [world.person.answer(each.decode()) for each in named]
         sent = sum(len(body) for _, body in [world.person.answer(path), *assets]) / 1024
-        packed = sum(len(zlib.compress(_plain(each), 6)) for each in [world.person.answer(path), *assets]) / 1024
         nodes = sum(1 for _ in html5lib.parse(page.decode()).iter())
         found += [
             Figure(f"weight of the {what}, as sent, cold", "kB", sent, most=120),
-            Figure(f"weight of the {what}, behind a compressing proxy", "kB", packed, most=120),
             Figure(f"elements of the {what}", "nodes", nodes, most=1500),
         ]
     return found

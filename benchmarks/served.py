@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -93,6 +94,22 @@ class Client:
         if not got:
             raise ConnectionResetError
         return got
+
+
+def answered_by_four(port: int, path: Callable[[int], str], headers: Mapping[str, str], seconds: float) -> int:
+    """How many answers four clients get at once, each asking again as soon as it is answered."""
+    end = time.monotonic() + seconds
+
+    def ask(first: int) -> int:
+        client, turn = Client(port, headers), first
+        while time.monotonic() < end:
+            client.get(path(turn))
+            turn += 4
+        client.close()
+        return (turn - first) // 4
+
+    with ThreadPoolExecutor(4) as clients:
+        return sum(clients.map(ask, range(4)))
 
 
 @contextmanager

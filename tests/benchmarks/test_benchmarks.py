@@ -15,7 +15,10 @@ from benchmarks.measures import every_measure
 
 @pytest.mark.parametrize(
     ("kind", "names"),
-    [("sqlite", ["look-up", "obligations", "import", "pdf", "docx", "weight"]), ("postgresql", ["look-up", "lists"])],
+    [
+        ("sqlite", ["look-up", "throughput", "obligations", "import", "pdf", "docx", "weight"]),
+        ("postgresql", ["look-up", "lists"]),
+    ],
 )
 def test_a_quick_run_prints_every_line_beside_its_floor(
     kind: str, names: list[str], capsys: pytest.CaptureFixture[str]
@@ -24,13 +27,16 @@ def test_a_quick_run_prints_every_line_beside_its_floor(
     printed = capsys.readouterr().out
     wanted = {
         "look-up": ["look-up stock, JSON", "look-up teams, JSON", "look-up page"], "lists": ["list page: stock"],
+        "throughput": ["look-up by 4 clients, 2 workers"],
         "obligations": ["obligations of one unit", "recount of every rule, 60 units"],
         "import": ["import of 40 organisations"], "pdf": ["PDF of a plan", "the same PDF again"],
         "docx": ["plan .docx"], "weight": ["weight of the start page", "elements of the look-up"],
     }  # fmt: skip
     missing = [line for name in names for line in wanted[name] if line not in printed]
     assert not missing, printed
-    assert {"look-up", "lists", "obligations", "import", "pdf", "docx", "weight", "start"} == set(every_measure())
+    assert {"look-up", "throughput", "lists", "obligations", "import", "pdf", "docx", "weight", "start"} == set(
+        every_measure()
+    )
 
 
 def test_floors_import_nothing_of_ours() -> None:
