@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from sqlalchemy import select
 
 from benchmarks import data, floors
 from benchmarks.figures import Figure, Timing, side_by_side, took
-from benchmarks.served import ROOT, Client, answered_by_four, free_port, served, wait_for, worker_memory
+from benchmarks.served import ROOT, Client, answered_by_four, free_port, plain, served, wait_for, worker_memory
 from drills.obligations.queries import obligations_of
 from emergency.accounts.models import Organisation
 from emergency.accounts.queries import actor_of, find_account
@@ -306,7 +305,7 @@ def page_weight(world: World) -> list[Figure]:
     """What a browser fetches that has been here never: the page and every file it names, as the server sends them."""
     found = []
     for what, path in {"start page": "/", "look-up": "/lookup", "list of organisations": "/organisations"}.items():
-        page = _plain(world.person.answer(path))
+        page = plain(world.person.answer(path))
         named = sorted(set(re.findall(rb'(?:src|href)="(/static/[^"]+)"', page)))
         assets = [world.person.answer(each.decode()) for each in named]
         sent = sum(len(body) for _, body in [world.person.answer(path), *assets]) / 1024
@@ -360,12 +359,6 @@ def _beside(
 def _bare_page(world: World) -> Callable[[], bytes]:
     chance = random.Random(11)
     return lambda: world.floor.get(f"/page?at={chance.randrange(1, max(world.sizes.depots - 50, 2))}")
-
-
-def _plain(answer: tuple[bytes, bytes]) -> bytes:
-    """The body as it was before compression."""
-    head, body = answer
-    return zlib.decompress(body, 31) if b"content-encoding: gzip" in head.lower() else body
 
 
 def measure(world: World, names: Sequence[str]) -> Iterator[Figure]:

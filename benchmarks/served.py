@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -54,7 +55,8 @@ class Client:
 
     def sign_in(self, login: str, password: str) -> None:
         """Sign in through the page, as a person does."""
-        head, page = self.answer("/sign-in")
+        head, packed = self.answer("/sign-in")
+        page = plain((head, packed))
         self._keep_cookie(head)
         token = page.split(b'name="csrf_token"', 1)[1].split(b'value="', 1)[1].split(b'"', 1)[0].decode()
         given = {"csrf_token": token, "login": login, "password": password}
@@ -94,6 +96,12 @@ class Client:
         if not got:
             raise ConnectionResetError
         return got
+
+
+def plain(answer: tuple[bytes, bytes]) -> bytes:
+    """The body as it was before compression."""
+    head, body = answer
+    return zlib.decompress(body, 31) if b"content-encoding: gzip" in head.lower() else body
 
 
 def answered_by_four(port: int, path: Callable[[int], str], headers: Mapping[str, str], seconds: float) -> int:
