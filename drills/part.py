@@ -52,6 +52,7 @@ part = Part(
         exercises_importer.IMPORTER,
     ],
     jobs=[
+        obligation_jobs.tell_calendars,
         own_rules_jobs.tell_rule_changes,
         obligation_jobs.count_duties,
         obligation_jobs.check_duty_counts,

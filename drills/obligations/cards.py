@@ -9,12 +9,10 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from drills.obligations import queries, reports
-from drills.obligations.feeds import feed_address
 from drills.obligations.waiting import own_duties
 from drills.revision_tasks.models import RevisionTask
 from drills.revision_tasks.rules import TaskState
 from emergency.accounts import queries as accounts
-from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, holds
 from emergency.accounts.roles import Role
 from emergency.core.actors import Actor
@@ -102,9 +100,11 @@ def figures(actor: Actor, day: date) -> list[dict[str, Any]]:
 
 
 def calendars(actor: Actor, _day: date) -> list[str]:
-    """The address of one's own unit's calendar."""
-    unit = db.session.get(Organisation, actor.organisation_id) if actor.organisation_id else None
-    return [feed_address(unit)] if unit is not None and holds(actor, Permission.OBLIGATION_VIEW) else []
+    """Where one subscribes to the calendar of one's own unit."""
+    unit_id = actor.organisation_id
+    if unit_id is None or not holds(actor, Permission.OBLIGATION_VIEW):
+        return []
+    return [url_for("obligations.calendars", organisation_id=unit_id)]
 
 
 def _counts(unit_id: int) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""Keeping the counts of duties, and proving them."""
+"""Keeping the counts of duties, and proving them; keeping what subscribed calendars were told."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from multiprocessing import get_context
 from sqlalchemy import insert, select
 
 from drills.obligations import counting
-from drills.obligations.models import DutyMark
+from drills.obligations.actions import keep_told
+from drills.obligations.models import CalendarSubscription, DutyMark
 from emergency.accounts.models import Organisation
+from emergency.core.actors import SYSTEM
 from emergency.core.clock import today
 from emergency.core.db import db, reading, unit_of_work
 from emergency.core.jobs import job
@@ -59,3 +61,11 @@ def check_duty_counts() -> str:
     if differing:
         db.session.execute(insert(DutyMark), [{"organisation_id": unit} for unit in differing])
     return f"{len(ids)} checked, {len(differing)} differed"
+
+
+@job("tell-calendars", cron="15 * * * *")
+def tell_calendars() -> str:
+    """Look at the last days of every unit whose calendar somebody subscribed to, and count what has changed."""
+    subscribed = select(CalendarSubscription.organisation_id).where(CalendarSubscription.revoked_at.is_(None))
+    units = db.session.scalars(subscribed.distinct().order_by(CalendarSubscription.organisation_id)).all()
+    return f"{sum(keep_told(unit, by=SYSTEM) for unit in units)} changed"

@@ -6,15 +6,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
+from drills.obligations.models import CalendarSubscription
 from drills.obligations.records import records_of
 from emergency.accounts.models import Organisation
+from emergency.accounts.roles import Role
 from emergency.calendar.queries import work_calendar
+from emergency.core.actors import Actor
 from emergency.core.clock import today
 from emergency.core.db import db
+from emergency.core.errors import NotFound
 from emergency.rulebook.evaluator import Rulebook, evaluate
 from emergency.rulebook.facts import Records, Unit
 from emergency.rulebook.obligation import Obligation, Status
@@ -157,3 +162,42 @@ def _days_to_ask(year: int) -> tuple[date, date]:
 def ids_of(organisations: Select[Organisation]) -> list[int]:
     """The ids of a selection of organisations."""
     return list(db.session.scalars(organisations.with_only_columns(Organisation.id).order_by(None)))
+
+
+class Told(NamedTuple):
+    """What a calendar says of a duty's last day."""
+
+    due_on: date
+    summary: str
+    is_met: bool
+
+
+def told_events(organisation_id: int) -> dict[str, Told]:
+    """The last days a unit's calendar tells today, by a name that stays while a day moves. In Chinese, as kept."""
+    found = {}
+    for duty in obligations_of([organisation_id], with_advice=False).get(organisation_id, []):
+        began = duty.period.first if duty.period else duty.started_on
+        if duty.due_on is not None and (duty.status in WANTING or duty.status is Status.MET):
+            uid = f"{duty.rule.id}-{duty.plan or 0}-{duty.version or 0}-{began}-{organisation_id}@ju-an"
+            found[uid] = Told(duty.due_on, duty.rule.title.zh, duty.status is Status.MET)
+    return found
+
+
+def list_subscriptions(by: Actor, organisation_id: int) -> Sequence[CalendarSubscription]:
+    """One's own live addresses of a unit's calendar; an administrator sees everybody's."""
+    statement = select(CalendarSubscription).where(
+        CalendarSubscription.organisation_id == organisation_id, CalendarSubscription.revoked_at.is_(None)
+    )
+    if by.role != Role.ADMINISTRATOR:
+        statement = statement.where(CalendarSubscription.account_id == by.account_id)
+    return db.session.scalars(
+        statement.options(joinedload(CalendarSubscription.account)).order_by(CalendarSubscription.id)
+    ).all()
+
+
+def get_subscription(subscription_id: int | None, by: Actor, organisation_id: int) -> CalendarSubscription:
+    """An address that the actor may revoke. Errors: NotFound."""
+    found = next((one for one in list_subscriptions(by, organisation_id) if one.id == subscription_id), None)
+    if found is None:
+        raise NotFound
+    return found

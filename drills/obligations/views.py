@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from drills.obligations import feeds, queries, reports, timeline
+from drills.obligations import actions, feeds, queries, reports, timeline
 from drills.obligations import year as years
 from drills.obligations.board import Question, board_of
 from drills.obligations.counting import COUNTED
@@ -51,7 +52,7 @@ def unit(organisation_id: int) -> Any:
         "obligations/unit.html", organisation=organisation, on=on, known_at=request.args.get("known_at", ""),
         rows=[row for row in rows if row["status"] not in _ADVICE],
         advice=[row for row in rows if row["status"] in _ADVICE],
-        feed=feeds.feed_address(organisation) if organisation.id == g.actor.organisation_id else "", today=today(),
+        today=today(),
     )  # fmt: skip
 
 
@@ -141,6 +142,33 @@ def area_year() -> Any:
 
 _COUNTED_AT_ONCE = 2_000
 """Up to so many units are counted while one waits; a wider choice is narrowed first."""
+
+
+@pages.route("/organisations/<int:organisation_id>/calendar", methods=["GET", "POST"])
+@needs(Permission.OBLIGATION_VIEW)
+def calendars(organisation_id: int) -> Any:
+    """One's addresses of a unit's calendar; a POST gives another."""
+    organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
+    if request.method == "POST":
+        actions.subscribe(organisation, by=g.actor)
+        flash(_("Here is your address. Whoever holds it can read the calendar, so keep it to yourself."), "ok")
+        return redirect(url_for("obligations.calendars", organisation_id=organisation.id))
+    found = queries.list_subscriptions(g.actor, organisation.id)
+    return render_template(
+        "obligations/calendar.html", organisation=organisation,
+        rows=[{"subscription": each, "address": feeds.feed_address(each)} for each in found],
+    )  # fmt: skip
+
+
+@pages.post("/organisations/<int:organisation_id>/calendar/revoke")
+@needs(Permission.OBLIGATION_VIEW)
+def revoke_calendar(organisation_id: int) -> Any:
+    """Take an address of the calendar back."""
+    organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
+    chosen = queries.get_subscription(request.form.get("subscription", type=int), g.actor, organisation.id)
+    actions.revoke(chosen, by=g.actor)
+    flash(_("The address is revoked and answers nobody any more."), "ok")
+    return redirect(url_for("obligations.calendars", organisation_id=organisation.id))
 
 
 @pages.get("/calendar/<string:signed>.ics")

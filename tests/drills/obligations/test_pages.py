@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
@@ -9,17 +10,20 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import select
 
 from drills.bookings.actions import postpone, record_held
 from drills.bookings.models import Drill
 from drills.bookings.rules import Form, kind_for
 from drills.obligations import waiting
-from drills.obligations.feeds import feed_address
+from drills.obligations.jobs import tell_calendars
+from drills.obligations.models import CalendarSubscription
 from drills.obligations.queries import programme_of
 from emergency.accounts import queries as accounts
 from emergency.accounts.models import Account, Organisation
 from emergency.core import clock
 from emergency.core.actors import SYSTEM
+from emergency.core.audit import AuditEntry
 from emergency.core.db import db
 from emergency.plans.models import Plan
 from tests.client import Client
@@ -152,40 +156,88 @@ def test_a_board_of_25_units_costs_few_statements(
         client.get("/board?kind=enterprise")
 
 
+def subscribed(client: Client, unit: Organisation) -> str:
+    """The address that a person is given on the page."""
+    client.post(f"/organisations/{unit.id}/calendar", {}, status=302)
+    page = client.get(f"/organisations/{unit.id}/calendar")
+    return str(re.findall(r"/calendar/[^\"<\s]+[.]ics", page.html)[-1])
+
+
+def events(client: Client, address: str) -> dict[str, Any]:
+    parsed = Calendar.from_ical(client.get(address).response.get_data())
+    return {str(event["uid"]): event for event in parsed.walk("VEVENT")}
+
+
 def test_the_calendar_names_last_days_and_drills_and_counts_changes(client: Client, make: Make) -> None:
     unit = depot(make)
     drill = make.drill(unit, of=[plan_of(unit)], on="2026-10-12")
     signed_in(client, make, unit)
-    page = client.get(f"/organisations/{unit.id}/obligations")
-    [feed] = {link.get("href") for link in page.root.iter("a") if (link.get("href") or "").endswith(".ics")}  # type: ignore[union-attr]
-    address = feed.removeprefix("http://localhost")
-
-    def events() -> dict[str, Any]:
-        parsed = Calendar.from_ical(client.get(address).response.get_data())
-        assert parsed.walk("VTIMEZONE")
-        return {str(event["uid"]): event for event in parsed.walk("VEVENT")}
-
-    before = events()
+    address = subscribed(client, unit)
+    before = events(client, address)
     mine = before[f"drill-{drill.id}@ju-an"]
+    assert b"BEGIN:VTIMEZONE" in client.get(address).response.get_data()
     assert str(mine["dtstart"].params["TZID"]) == "Asia/Shanghai"
     assert mine["dtstart"].dt.hour == 9
     assert any(uid.startswith("DR-N-03-") for uid in before)
     postpone(drill, starts_at=drill.starts_at + timedelta(days=7), ends_at=drill.ends_at + timedelta(days=7),
              reason="大风", by=SYSTEM)  # fmt: skip
-    after = events()
+    after = events(client, address)
     assert set(before) == set(after)
     assert after[f"drill-{drill.id}@ju-an"]["sequence"] > mine["sequence"]
     assert after[f"drill-{drill.id}@ju-an"]["dtstart"].dt.day == 19
 
 
-def test_a_calendar_address_that_was_not_signed_here_is_not_there(client: Client, make: Make) -> None:
-    mine, other = depot(make), depot(make, "别家危险化学品仓储有限公司")
-    with client.app.test_request_context():
-        signed = feed_address(mine).rpartition("/")[2].removesuffix(".ics")
-    content, _, signature = signed.partition(".")
-    assert client.get(f"/calendar/{content}.{signature}.ics").status == 200
-    client.get(f"/calendar/{other.id}.{signature}.ics", status=404)
-    client.get(f"/calendar/{other.id}.ics", status=404)
+def test_a_last_day_that_is_met_counts_up_and_one_that_falls_away_is_cancelled(client: Client, make: Make) -> None:
+    unit = depot(make)
+    signed_in(client, make, unit)
+    address = subscribed(client, unit)
+    [uid] = [uid for uid in events(client, address) if uid.startswith("DR-N-03-0-0-2026-07-01")]
+    first = events(client, address)[uid]
+    assert (first["sequence"], first["status"]) == (0, "CONFIRMED")
+    held(plan_of(unit), "2026-08-02")
+    met = events(client, address)[uid]
+    assert met["sequence"] == 1
+    assert met["summary"].startswith("已完成")
+    # The job keeps what was told, once; asked again, it has nothing to count.
+    assert tell_calendars() != "0 changed"
+    assert tell_calendars() == "0 changed"
+    assert events(client, address)[uid]["sequence"] == 1
+    make.facts(unit, since="2026-01-01", tags=[])
+    gone = events(client, address)[uid]
+    assert (gone["sequence"], gone["status"]) == (2, "CANCELLED")
+    tell_calendars()
+    assert (events(client, address)[uid]["sequence"], events(client, address)[uid]["status"]) == (2, "CANCELLED")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_Hans_CN", "撤销"), ("en", "Revoke")])
+def test_an_address_is_revoked_by_whom_it_was_given_to(client: Client, make: Make, language: str, words: str) -> None:
+    unit = depot(make)
+    account = signed_in(client, make, unit)
+    address = subscribed(client, unit)
+    number = str(db.session.query(CalendarSubscription).one().id)
+    page = f"/organisations/{unit.id}/calendar"
+    assert words in client.speak(language).get(page).text
+    client.sign_in(make.account("member", unit))
+    assert address not in client.get(page).html
+    client.post(f"{page}/revoke", {"subscription": number}, form_at=page, status=404)
+    client.get(address, status=200)
+    client.sign_in(account)
+    client.post(f"{page}/revoke", {"subscription": number}, form_at=page, status=302)
+    client.get(address, status=404)
+    codes = db.session.scalars(select(AuditEntry.code).where(AuditEntry.code.startswith("calendar."))).all()
+    assert {"calendar.subscribed", "calendar.revoked"} <= set(codes)
+
+
+def test_an_address_dies_with_the_account_and_no_other_is_made_up(client: Client, make: Make) -> None:
+    unit = depot(make)
+    account = signed_in(client, make, unit)
+    address = subscribed(client, unit)
+    content, _, signature = address.rpartition("/")[2].removesuffix(".ics").partition(".")
+    client.get(f"/calendar/Mg{content}.{signature}.ics", status=404)
+    client.get(f"/calendar/{content}.ics", status=404)
+    account.is_active = False
+    db.session.commit()
+    client.get(address, status=404)
 
 
 def test_a_person_s_worklist_says_what_the_reminders_tell(make: Make) -> None:

@@ -33,7 +33,7 @@ from emergency.rulebook.facts import (
     When,
 )
 from emergency.rulebook.obligation import Obligation, Status
-from emergency.rulebook.rules import CORE_CHANGES, Frequency
+from emergency.rulebook.rules import CORE_CHANGES, Act, Clock, Frequency
 from tests.emergency.rulebook import shipped
 
 BOOK = Rulebook(shipped.rules().values())
@@ -345,3 +345,51 @@ def test_every_duty_can_say_what_it_is(history):
             assert duty.due_on < history.on
         if duty.period is not None:
             assert duty.period.first <= duty.period.last
+
+
+def clock_standings(duties: Iterable[Obligation]) -> dict[tuple[str, int | None], int]:
+    """The place of each filing duty's status from good to bad."""
+    return {
+        (duty.rule.id, duty.plan): _WORSE.index(duty.status)
+        for duty in duties
+        if isinstance(duty.rule.measure, Clock) and duty.rule.measure.act is Act.FILED and duty.status in _WORSE
+    }
+
+
+def filed_earlier(history: History, by: int) -> History:
+    """The same history with every filing handed in, and decided, so many days earlier."""
+
+    def earlier(plan: PlanFacts) -> PlanFacts:
+        moved = tuple(
+            replace(
+                filing,
+                events=tuple(
+                    event._replace(on=event.on - timedelta(by), recorded_at=None)
+                    for event in filing.events
+                    if event.step in (FilingStep.RECEIVED, FilingStep.FILED)
+                ),
+            )
+            for filing in plan.filings
+        )
+        return replace(plan, filings=moved)
+
+    kept = history.records
+    return replace(history, records=replace(kept, plans=tuple(earlier(plan) for plan in kept.plans)))
+
+
+def test_filing_earlier_never_makes_a_clock_worse_and_is_really_tried():
+    seen: Counter[str] = Counter()
+
+    @settings(RATHER_MANY, derandomize=True, database=None)
+    @given(histories(), st.integers(0, 30), st.integers(1, 900))
+    def look(history, first, more):
+        late, soon = filed_earlier(history, first), filed_earlier(history, first + more)
+        before, after = clock_standings(late.duties()), clock_standings(soon.duties())
+        assert before.keys() == after.keys()
+        assert all(after[key] <= before[key] for key in before)
+        seen["clocks"] += bool(before)
+        seen["better"] += any(after[key] < before[key] for key in before)
+
+    look()
+    assert seen["clocks"] >= 10, seen
+    assert seen["better"] >= 1, seen
