@@ -20,6 +20,7 @@ from drills.obligations.jobs import tell_calendars
 from drills.obligations.models import CalendarSubscription
 from drills.obligations.queries import programme_of
 from emergency.accounts import queries as accounts
+from emergency.accounts.actions import set_active
 from emergency.accounts.models import Account, Organisation
 from emergency.core import clock
 from emergency.core.actors import SYSTEM
@@ -199,13 +200,13 @@ def test_a_last_day_that_is_met_counts_up_and_one_that_falls_away_is_cancelled(c
     assert met["sequence"] == 1
     assert met["summary"].startswith("已完成")
     # The job keeps what was told, once; asked again, it has nothing to count.
-    assert tell_calendars() != "0 changed"
-    assert tell_calendars() == "0 changed"
+    assert tell_calendars.run() != "0 changed"
+    assert tell_calendars.run() == "0 changed"
     assert events(client, address)[uid]["sequence"] == 1
     make.facts(unit, since="2026-01-01", tags=[])
     gone = events(client, address)[uid]
     assert (gone["sequence"], gone["status"]) == (2, "CANCELLED")
-    tell_calendars()
+    tell_calendars.run()
     assert (events(client, address)[uid]["sequence"], events(client, address)[uid]["status"]) == (2, "CANCELLED")
 
 
@@ -235,8 +236,7 @@ def test_an_address_dies_with_the_account_and_no_other_is_made_up(client: Client
     content, _, signature = address.rpartition("/")[2].removesuffix(".ics").partition(".")
     client.get(f"/calendar/Mg{content}.{signature}.ics", status=404)
     client.get(f"/calendar/{content}.ics", status=404)
-    account.is_active = False
-    db.session.commit()
+    set_active(account, is_active=False, by=SYSTEM)
     client.get(address, status=404)
 
 
