@@ -30,6 +30,11 @@ from emergency.home import views as home_views
 from emergency.imports import api as imports_api
 from emergency.imports import commands as imports_commands
 from emergency.imports import views as imports_views
+from emergency.library import api as library_api
+from emergency.library import jobs as library_jobs
+from emergency.library import panels as library_panels
+from emergency.library import sentences as library_sentences
+from emergency.library import views as library_views
 from emergency.notices import jobs as notice_jobs
 from emergency.notices import queries as notice_queries
 from emergency.notices import views as notices_views
@@ -78,6 +83,7 @@ part = Part(
         drafts_views.pages,
         uploads_views.pages,
         hazards_views.pages,
+        library_views.pages,
         reviews_views.pages,
         filings_views.pages,
         rulebook_views.pages,
@@ -92,6 +98,7 @@ part = Part(
         plans_api.api,
         uploads_api.api,
         hazards_api.api,
+        library_api.api,
         reviews_api.api,
         home_api.api,
     ],
@@ -103,6 +110,7 @@ part = Part(
     ],
     panels=[
         *hazards_panels.PANELS,
+        *library_panels.PANELS,
         *reviews_panels.PANELS,
         *filings_waiting.PANELS,
     ],
@@ -112,6 +120,7 @@ part = Part(
         notice_jobs.send_mail,
         home_jobs.tell_what_is_due,
         home_jobs.verify_audit,
+        library_jobs.tell_replaced_citations,
         filings_jobs.tell_deemed_filings,
         sites_jobs.keep_facts_present,
     ],
@@ -140,6 +149,14 @@ part = Part(
         ),
         MenuEntry(message("My unit"), "sites.mine", Permission.ORGANISATION_VIEW, order=60, frames=("enterprise",)),
         MenuEntry(message("Organisations"), "sites.index", Permission.ORGANISATION_VIEW, order=60, frames=("bureau",)),
+        MenuEntry(
+            message("Laws and standards"),
+            "library.index",
+            Permission.INSTRUMENT_VIEW,
+            "basis",
+            65,
+            ("bureau", "enterprise"),
+        ),
         MenuEntry(message("Working days"), "calendar.index", Permission.WORKDAY_VIEW, "basis", 70, ("bureau",)),
         MenuEntry(message("Areas"), "areas.index", Permission.AREA_VIEW, "basis", 80, ("bureau",)),
         MenuEntry(message("Imports"), "imports.index", Permission.ORGANISATION_CREATE, "system", 80, ("bureau",)),
@@ -162,6 +179,7 @@ part = Part(
     ],
     notices={
         **hazard_sentences.SENTENCES,
+        **library_sentences.SENTENCES,
         **filing_sentences.SENTENCES,
         **site_sentences.SENTENCES,
         **home_jobs.SENTENCES,

@@ -15,6 +15,7 @@ from drills.obligations.provenance import Behind, basis_of, behind
 from emergency.core.clock import local, now, today
 from emergency.core.db import db
 from emergency.core.i18n import say
+from emergency.core.instruments import Register
 from emergency.core.text import Message, Text, message
 from emergency.filings.models import Filing
 from emergency.filings.rules import STATE_TITLES as FILING_TITLES
@@ -23,6 +24,7 @@ from emergency.rulebook.obligation import Obligation, Status
 from emergency.rulebook.penalties import penalty
 from emergency.rulebook.rules import Act, Clock, Frequency, Mode, Record
 from emergency.rulebook.wording import BECAUSE, FORCE_TITLES, facts_of, reckoning_of
+from emergency.statutes.queries import register
 
 STATUS_WORDS: dict[Status, tuple[Message, str]] = {
     Status.EXPIRED_TARGET: (message("Target expired"), ""),
@@ -94,6 +96,7 @@ class Asked:
     known_at: datetime | None = None
     stated: Behind = field(default_factory=dict)
     computed_at: datetime = field(default_factory=now)
+    laws: Register = field(default_factory=register)
 
 
 def duty_rows(duties: Iterable[Obligation], asked: Asked) -> list[dict[str, Any]]:
@@ -147,7 +150,9 @@ def row_of(duty: Obligation, named: Named, asked: Asked, titles: Mapping[str, Te
         "behind": [behind(reason, asked.stated, asked.on, asked.known_at) for reason in duty.match.reasons],
         "reckoning": reckoning_of(duty),
         "version": _version(duty),
-        "penalties": [penalty(each) for each in rule.penalties] if duty.is_breach else [],
+        "penalties": [penalty(each, on=asked.on, register=asked.laws) for each in rule.penalties]
+        if duty.is_breach
+        else [],
         "computed_at": asked.computed_at,
         "status": duty.status.value,
         "rule_id": rule.id,

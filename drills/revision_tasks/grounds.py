@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, String, cast, literal, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from drills.revision_tasks.models import GroundDismissal, RevisionTask
 from emergency.accounts.permissions import Permission, within_reach
@@ -22,7 +22,9 @@ from emergency.core.errors import NotFound
 from emergency.core.text import Message, message
 from emergency.hazards.models import Hazard, HazardPlan, HazardStatement
 from emergency.hazards.rules import CHANGE_TITLES, Change
+from emergency.library.models import ReplacedCitation
 from emergency.plans.models import Plan, PlanVersion
+from emergency.plans.queries import in_force
 from emergency.plans.vocabulary import VersionState
 
 
@@ -61,7 +63,7 @@ def list_grounds(
         chosen.append(within_reach(by, permission, Plan.organisation_id))
     if plan_ids is not None:
         chosen.append(Plan.id.in_(plan_ids))
-    found = _changed_hazards(chosen)
+    found = [*_changed_hazards(chosen), *_replaced_instruments(chosen)]
     return sorted(found, key=lambda ground: (ground.recorded_on, ground.of), reverse=True)
 
 
@@ -73,7 +75,7 @@ def get_ground(plan_id: int, kind: str, of: str, by: Actor) -> Ground:
     raise NotFound
 
 
-def _undecided(kind: str, of: ColumnElement[str]) -> ColumnElement[bool]:
+def _undecided(kind: str, of: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """No task was opened for it, and nobody has set it aside."""
     opened = select(RevisionTask.id).where(
         RevisionTask.plan_id == Plan.id, RevisionTask.ground == kind, RevisionTask.ground_of == of
@@ -124,6 +126,35 @@ def _changed_hazards(chosen: Iterable[ColumnElement[bool]]) -> list[Ground]:
                 message("%(hazard)s: %(what)s since %(day)s", hazard=said.name, what=what, day=said.since),
                 f"{said.name}：{'、'.join(each.zh for each in what)}", said.since,
                 local(max(said.recorded_at, link.recorded_at)).date(), ("hazards.show", {"hazard_id": said.hazard_id}),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _replaced_instruments(chosen: Iterable[ColumnElement[bool]]) -> list[Ground]:
+    """Versions in force that were found to cite what has been replaced (PL-32(1))."""
+    rows = db.session.scalars(
+        select(ReplacedCitation)
+        .join(ReplacedCitation.version)
+        .join(PlanVersion.plan)
+        .where(*chosen, _undecided("instrument", ReplacedCitation.instrument))
+        .options(
+            contains_eager(ReplacedCitation.version).contains_eager(PlanVersion.plan).joinedload(Plan.organisation)
+        )
+    ).all()
+    current = in_force({row.version.plan_id for row in rows})
+    found = []
+    for row in rows:
+        version, day = row.version, local(row.found_at).date()
+        if current.get(version.plan_id) is not version:
+            # A newer version came out: it is looked through by itself.
+            continue
+        found.append(
+            Ground(
+                "instrument", row.instrument, version.plan, version, row.clause,
+                message("%(cited)s has been replaced by %(now)s.", cited=row.cited, now=row.replaced_by or "—"),
+                f"{row.cited}已被{row.replaced_by or '废止'}{'代替' if row.replaced_by else ''}", day, day,
+                ("library.show", {"instrument_id": row.instrument}),
             )
         )  # fmt: skip
     return found

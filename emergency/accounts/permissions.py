@@ -34,6 +34,8 @@ class Permission(StrEnum):
     """One's own start page, inbox, language, password, tokens."""
     WORKDAY_VIEW = "workday:view"
     WORKDAY_EDIT = "workday:edit"
+    INSTRUMENT_VIEW = "instrument:view"
+    INSTRUMENT_EDIT = "instrument:edit"
     RULE_VIEW = "rule:view"
     RULE_EDIT = "rule:edit"
     OBLIGATION_VIEW = "obligation:view"
@@ -86,7 +88,7 @@ def _all(*permissions: Permission, reach: Reach) -> dict[Permission, Reach]:
 
 
 _P = Permission
-_EVERYBODY = _all(_P.SELF, _P.AREA_VIEW, _P.WORKDAY_VIEW, _P.RULE_VIEW, reach=Reach.ALL)
+_EVERYBODY = _all(_P.SELF, _P.AREA_VIEW, _P.WORKDAY_VIEW, _P.RULE_VIEW, _P.INSTRUMENT_VIEW, reach=Reach.ALL)
 _SEEING = (
     _P.ORGANISATION_VIEW, _P.OBLIGATION_VIEW, _P.PLAN_VIEW, _P.FILING_VIEW, _P.DRILL_VIEW, _P.TASK_VIEW,
     _P.TEAM_VIEW, _P.STOCK_VIEW, _P.PROMISE_VIEW, _P.HAZARD_VIEW,

@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from emergency.core.instruments import Instrument, Status, instrument, instruments
+from emergency.core.instruments import Instrument, Register, Status, shipped
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,14 @@ class Citation:
     verified: bool = True
 
 
-def find_cited(text: str, *, on: date) -> list[Citation]:
+def find_cited(text: str, *, on: date, register: Register | None = None) -> list[Citation]:
     """The instruments that a text cites as 《title》（number or year）, with their status on a day, in order.
 
-    Titles without number that are not on record are left out, since forms and other plans are cited alike.
+    Looked up in `register` (default: the one we ship). Titles without number that are not on record are left out,
+    since forms and other plans are cited alike.
     """
-    found = (_citation(match, on) for match in _CITED.finditer(text))
+    known = register or shipped()
+    found = (_citation(match, on, known) for match in _CITED.finditer(text))
     return [citation for citation in found if citation is not None]
 
 
@@ -57,21 +59,21 @@ class _Known(NamedTuple):
     verified: bool
 
 
-def _citation(match: re.Match[str], on: date) -> Citation | None:
+def _citation(match: re.Match[str], on: date, register: Register) -> Citation | None:
     title, in_title = _title_key(match["title"])
     given = (match["before"], match["after"], match["details"], in_title)
     details = _details_key(" ".join(part for part in given if part))
     unknown = Citation(match[0], match.start(), match.end(), match["title"], Status.UNKNOWN)
-    known = _known_by_number(details)
+    known = _known_by_number(details, register)
     if known is None:
-        known = _titles_on_record().get(title)
+        known = _titles_on_record(register).get(title)
         if known is None or _has_number(details):
             # A number we don't know, under whatever title, may be newer or older than ours.
             return unknown if _has_number(details) else None
         known = _dated(known, details)
         if known is None:
             return unknown
-    return replace(unknown, **_standing(known, on))
+    return replace(unknown, **_standing(known, on, register))
 
 
 def _dated(known: _Known, details: str) -> _Known | None:
@@ -85,11 +87,11 @@ def _dated(known: _Known, details: str) -> _Known | None:
     return known._replace(is_former=max(years) < one.year)
 
 
-def _standing(known: _Known, on: date) -> dict[str, Any]:
+def _standing(known: _Known, on: date, register: Register) -> dict[str, Any]:
     """What has become of an instrument, or of what it replaced, by a day."""
     one = known.instrument
     status = one.status_on(on)
-    successor = instrument(one.successor) if one.successor else None
+    successor = register.by_id.get(one.successor) if one.successor else None
     if known.is_former:
         # Until the new edition is in force, the former one is.
         status = Status.CURRENT if status == Status.NOT_YET else Status.SUPERSEDED
@@ -103,15 +105,15 @@ def _standing(known: _Known, on: date) -> dict[str, Any]:
     }
 
 
-def _known_by_number(details: str) -> _Known | None:
+def _known_by_number(details: str, register: Register) -> _Known | None:
     for base, year in _standards(details):
-        if base in _standards_on_record():
-            known = _standards_on_record()[base]
+        if base in _standards_on_record(register):
+            known = _standards_on_record(register)[base]
             return known._replace(is_former=known.is_former or year < known.instrument.year)
-    found = _number_on_record().search(details)
+    found = _number_on_record(register).search(details)
     if found is None:
         return None
-    known = _numbers_on_record()[found[0]]
+    known = _numbers_on_record(register)[found[0]]
     # Laws are often cited by the number of their first edition and the year of the present one.
     is_amended = max(_years(details), default=0) >= known.instrument.year
     return known._replace(is_former=known.is_former and not is_amended)
@@ -121,10 +123,10 @@ def _years(details: str) -> list[int]:
     return [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", details)]
 
 
-@cache
-def _titles_on_record() -> dict[str, _Known]:
+@lru_cache(maxsize=8)
+def _titles_on_record(register: Register) -> dict[str, _Known]:
     titles: dict[str, _Known] = {}
-    for one in instruments():
+    for one in register.all():
         titles[_title_key(one.title.zh)[0]] = _Known(one, is_former=False, verified=True)
         for former in one.former:
             if former.title:
@@ -132,10 +134,10 @@ def _titles_on_record() -> dict[str, _Known]:
     return titles
 
 
-@cache
-def _numbers_on_record() -> dict[str, _Known]:
+@lru_cache(maxsize=8)
+def _numbers_on_record(register: Register) -> dict[str, _Known]:
     numbers: dict[str, _Known] = {}
-    for one in instruments():
+    for one in register.all():
         for verified, given in ((True, (one.number, *one.numbers)), (False, one.numbers_unverified)):
             for number in given:
                 checked = verified and "number" not in one.unverified
@@ -145,16 +147,16 @@ def _numbers_on_record() -> dict[str, _Known]:
     return {key: known for key, known in numbers.items() if key and not _STANDARD.search(key)}
 
 
-@cache
-def _number_on_record() -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(map(re.escape, _numbers_on_record())) + r")(?!\d)")
+@lru_cache(maxsize=8)
+def _number_on_record(register: Register) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(map(re.escape, _numbers_on_record(register))) + r")(?!\d)")
 
 
-@cache
-def _standards_on_record() -> dict[str, _Known]:
+@lru_cache(maxsize=8)
+def _standards_on_record(register: Register) -> dict[str, _Known]:
     """Standards by letters and number without the year: an older year of the same number is an older edition."""
     standards: dict[str, _Known] = {}
-    for one in instruments():
+    for one in register.all():
         for base, _ in _standards(_details_key(one.number)):
             standards[base] = _Known(one, is_former=False, verified=True)
         for former in one.former:

@@ -18,6 +18,7 @@ from emergency.core.text import message
 from emergency.demo.calendar import Story
 from emergency.demo.county import COUNTY, County
 from emergency.demo.drills import Drills
+from emergency.demo.hazards import Hazards
 from emergency.demo.people import Login, People
 from emergency.demo.plans import Plans
 from emergency.demo.resources import Resources
@@ -53,6 +54,7 @@ def load(settings: Settings, done: Callable[[int, int], object] = lambda *_: Non
     story.at(story.ago(730), people.arrive)
     written.tell()
     Drills(county, people, written, story).tell()
+    Hazards(county, people, written, story).tell()
     Resources(county, people, story).tell()
     story.at(story.ago(_READ_BEFORE_DAYS), lambda: _read_everything(people))
     story.tell(done)

@@ -40,6 +40,7 @@ class Make(MakeHazards):
             "review_id": self.review(draft).id,
             **self._hazard_of(owner),
             "rule_id": "DR-N-03",
+            "instrument_id": "L05",
             "task_id": task.id,
             "drill_id": drill.id,
             "filing_id": filing.id,
