@@ -34,7 +34,7 @@ def figures(actor: Actor, _day: date) -> list[dict[str, Any]]:
     return [
         {
             "title": say(message("Hazards with a gap")), "value": number(broken),
-            "unit": say(message("of %(number)s", number=len(said))), "url": url_for("chains.index", gap="any"),
+            "unit": say(message("of %(number)s hazards", number=len(said))), "url": url_for("chains.index", gap="any"),
             "tone": "bad" if broken else "good",
         }
     ]  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from drills.revision_tasks.actions import dismiss_ground
+from drills.revision_tasks.grounds import list_grounds
 from emergency.core.clock import today
 from emergency.core.places import Datum
 from emergency.demo.calendar import Story
@@ -15,7 +17,9 @@ from emergency.hazards.models import Hazard
 from emergency.hazards.queries import latest_of
 from emergency.hazards.rules import Spot, State, parse_substances
 
-_REGISTERED_DAYS = 560
+_REGISTERED_DAYS = 440
+_THERE_SINCE_DAYS = 2_200
+"""What was there before any plan of today was written, and came to the register later."""
 _PAPER = "安全评估报告（虚构）"
 
 
@@ -51,7 +55,7 @@ HAZARDS = (
     Registered("flour_silo", "flour", "dust_explosion", "一号面粉筒仓"),
     Registered("smelter_gas", "smelter", "toxic_release", "煤气管道和加压站", None, ("煤气",), (("smelter_gas", ""),)),
     Registered("mall_hall", "mall", "crowd", "中庭和三层卖场", None, (), (("mall_own", ""),)),
-    Registered("village_slope", "village", "geological", "前崖村西坡滑坡隐患点", None, (), (("village_own", ""),)),
+    Registered("village_slope", "village", "geological", "前崖村西坡滑坡隐患点", None, (), (("village_own", ""),), "", 370),
     Registered("school_canteen", "school", "fire_explosion", "食堂燃气间", None, ("天然气",), (("school_own", ""),), "", 40),
 )  # fmt: skip
 
@@ -68,16 +72,17 @@ class Hazards:
         for one in HAZARDS:
             self._story.at(self._story.ago(one.days), lambda one=one: self._register(one), hour=14)  # type: ignore[misc]
         self._story.at(self._story.ago(200), lambda: self._more("chem_ammonia", "液氨 7664-41-7 60吨 q/Q=6"), hour=10)
+        self._story.at(self._story.ago(190), lambda: self._keep_plan("chem_ammonia"), hour=15)
         self._story.at(self._story.ago(12), lambda: self._level("chem_methanol", 1), hour=10)
         self._story.at(self._story.ago(6), lambda: self._more("depot_tanks", "二甲苯 1330-20-7 5600吨"), hour=11)
 
     def _register(self, one: Registered) -> None:
         unit, by = self._county.units[one.unit], self._people.of(one.unit)
         spot = Spot(unit.area_id, unit.lat, unit.lon, Datum.WGS84, one.address)
+        since = self._story.ago(_THERE_SINCE_DAYS if one.days >= _REGISTERED_DAYS else one.days)
         state = State(one.name, one.level, parse_substances(one.substances), spot)
         hazard = actions.register(
-            unit, kind=one.kind, state=state, since=self._story.ago(one.days), source=_PAPER, by=by,
-            identified_on=self._story.ago(one.days + 20),
+            unit, kind=one.kind, state=state, since=since, source=_PAPER, by=by, identified_on=since,
         )  # fmt: skip
         self._hazards[one.key] = hazard
         for key, clause in one.plans:
@@ -92,6 +97,13 @@ class Hazards:
 
     def _level(self, key: str, level: int) -> None:
         self._restate(key, replace(latest_of(self._hazards[key]).state, level=level))
+
+    def _keep_plan(self, key: str) -> None:
+        """The unit has looked at the change and says why its plans stay as they are."""
+        by = self._people.of("chemical")
+        for ground in list_grounds(by):
+            if ground.about[1].get("hazard_id") == self._hazards[key].id:
+                dismiss_ground(ground, reason="处置措施按设计最大存量编制，不需修订", by=by)
 
     def _restate(self, key: str, state: State) -> None:
         hazard = self._hazards[key]
