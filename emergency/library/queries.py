@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
 
 from emergency.accounts.permissions import Permission, within_reach
 from emergency.core.actors import Actor
@@ -82,11 +83,12 @@ def plans_citing(one: Instrument, register: Register, by: Actor | None, *, on: d
     version_ids = select(PlanVersion.plan_id).where(
         PlanVersion.id.in_(chosen), PlanVersion.state == VersionState.PUBLISHED
     )
-    statement = select(Plan.id).where(Plan.id.in_(version_ids))
+    statement = select(Plan).where(Plan.id.in_(version_ids)).options(joinedload(Plan.organisation))
     if by is not None:
         statement = statement.where(within_reach(by, Permission.PLAN_VIEW, Plan.organisation_id))
-    ids = list(db.session.scalars(statement.order_by(Plan.id)))
-    return [cited for cited in read_citations(ids, register, on=on) if _is_meant(cited.citation, one)]
+    # The plans are kept with their organisations while the versions are read, so that none is asked for again.
+    held = {plan.id: plan for plan in db.session.scalars(statement.order_by(Plan.id))}
+    return [cited for cited in read_citations(list(held), register, on=on) if _is_meant(cited.citation, one)]
 
 
 def _is_meant(citation: Citation, one: Instrument) -> bool:
