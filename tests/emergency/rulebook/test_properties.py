@@ -21,7 +21,6 @@ from emergency.rulebook.facts import (
     FilingFacts,
     FilingStep,
     Ground,
-    Moment,
     PlanFacts,
     Postponement,
     Records,
@@ -229,7 +228,9 @@ def test_the_order_of_records_does_not_matter(history, chance):
 @given(histories())
 def test_a_rule_out_of_force_never_binds(history):
     for duty in history.duties():
-        in_force = duty.rule.is_in_force(history.on)
+        # Said here once more, so that a rulebook that reads the days wrongly is found out.
+        until = duty.rule.in_force_until
+        in_force = duty.rule.in_force_from <= history.on and (until is None or history.on <= until)
         assert in_force or duty.status is Status.EXPIRED_TARGET
         assert not (duty.is_breach and not in_force)
 
@@ -267,9 +268,22 @@ def test_one_more_drill_never_makes_a_frequency_duty_worse(history, data):
         assert all(now <= then for now, then in zip(places, before[key], strict=False))
 
 
+@dataclass(frozen=True)
+class Onlooker:
+    """What had happened and was known, said apart from the rulebook so that its own reading is put to the proof."""
+
+    on: date
+    known_at: datetime | None
+
+    def saw(self, when: When | None) -> bool:
+        if when is None or when.on > self.on:
+            return False
+        return self.known_at is None or when.recorded_at is None or when.recorded_at <= self.known_at
+
+
 def until(history: History) -> History:
     """The same history without what happened after the day, or was recorded after the time."""
-    moment = Moment(history.on, history.known_at)
+    moment = Onlooker(history.on, history.known_at)
 
     def seen(when: When | None) -> When | None:
         return when if moment.saw(when) else None
