@@ -27,6 +27,11 @@ from drills.revision_tasks import api as revision_tasks_api
 from drills.revision_tasks import panels as revision_tasks_panels
 from drills.revision_tasks import views as revision_tasks_views
 from drills.revision_tasks import waiting
+from drills.unit_life import api as unit_life_api
+from drills.unit_life import merging_views
+from drills.unit_life import panels as unit_life_panels
+from drills.unit_life import views as unit_life_views
+from drills.unit_life import wording as unit_life_wording
 from emergency.accounts.permissions import Permission
 from emergency.core.panels import Panel
 from emergency.core.parts import MenuEntry, Part
@@ -41,12 +46,15 @@ part = Part(
         obligations_views.pages,
         own_rules_views.pages,
         chains_views.pages,
+        unit_life_views.pages,
+        merging_views.pages,
     ],
     api=[
         bookings_api.api,
         evaluations_api.api,
         revision_tasks_api.api,
         obligations_api.api,
+        unit_life_api.api,
     ],
     importers=[
         exercises_importer.IMPORTER,
@@ -62,11 +70,18 @@ part = Part(
         MenuEntry(message("Drills"), "bookings.index", Permission.DRILL_VIEW, order=40),
         MenuEntry(message("Hazards, plans and drills"), "chains.index", Permission.OBLIGATION_VIEW, order=26),
         MenuEntry(message("Revision tasks"), "revision_tasks.index", Permission.TASK_VIEW, order=45),
+        MenuEntry(
+            message("Moves of units"), "unit_life.moves", Permission.ORGANISATION_CREATE, "basis", 82, ("bureau",)
+        ),
+        MenuEntry(
+            message("Entered twice?"), "merging.duplicates", Permission.ORGANISATION_CREATE, "basis", 84, ("bureau",)
+        ),
         MenuEntry(message("Duties"), "obligations.index", Permission.OBLIGATION_VIEW, order=15),
     ],
     worklist=[
         *waiting.SOURCES,
         obligations_waiting.SOURCE,
+        unit_life_panels.SOURCE,
     ],
     panels=[
         Panel("drill", reservations.reserved_for_drill, "bookings/_reserved.html", order=5),
@@ -76,10 +91,12 @@ part = Part(
         *obligation_panels.PANELS,
         *own_rules_panels.PANELS,
         *chains_cards.PANELS,
+        *unit_life_panels.PANELS,
     ],
     cards=[*obligation_cards.CARDS, *chains_cards.CARDS],
     notices={
         **booking_sentences.SENTENCES,
         **own_rules_jobs.SENTENCES,
+        **unit_life_wording.SENTENCES,
     },
 )

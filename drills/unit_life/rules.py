@@ -9,7 +9,43 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from emergency.core.text import Text
+from emergency.core.errors import Conflict
+from emergency.core.text import Text, message
+from emergency.sites.rules import LIFE_TITLES, Life
+
+
+class Change(StrEnum):
+    """What an authority puts on record about a unit's work."""
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+_LIVES = {
+    (Life.ACTIVE, Change.SUSPEND): Life.SUSPENDED,
+    # A suspension that lasts longer or ends earlier than was said is stated anew.
+    (Life.SUSPENDED, Change.SUSPEND): Life.SUSPENDED,
+    (Life.SUSPENDED, Change.RESUME): Life.ACTIVE,
+    (Life.ACTIVE, Change.CLOSE): Life.CLOSED,
+    (Life.SUSPENDED, Change.CLOSE): Life.CLOSED,
+    (Life.CLOSED, Change.REOPEN): Life.ACTIVE,
+}
+
+
+def after(life: str, change: Change) -> Life:
+    """How the unit stands after a change. Errors: Conflict (`life`) where it does not stand so that it could."""
+    try:
+        return _LIVES[Life(life), change]
+    except KeyError:
+        said = message("The unit's state is “%(state)s”: this cannot be put on record.", state=LIFE_TITLES[Life(life)])
+        raise Conflict(said, code="life", life=life) from None
+
+
+def open_to(life: str) -> list[Change]:
+    """The changes that a unit standing so may undergo."""
+    return [change for change in Change if (Life(life), change) in _LIVES]
 
 
 class SuccessionKind(StrEnum):

@@ -78,6 +78,8 @@ class Organisation(Numbered, Versioned, Reached, Base):
     records_begin_on: Mapped[date | None]
     """An authority's day before which a missing record is no breach but missing evidence."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+    life: Mapped[str] = mapped_column(String(12), default="active", server_default="active", index=True)
+    """Whether it works today: active, suspended, closed."""
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     """The organisation that this one was merged into, or was entered twice beside; it may read what stays here."""
 

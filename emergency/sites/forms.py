@@ -90,17 +90,15 @@ class NewOrganisationForm(OrganisationForm):
 
 
 class EditOrganisationForm(EditForm, OrganisationForm):
-    life = SelectField(_l("State"))
+    """A move and a closing have pages of their own, which say first what follows from them."""
+
+    area: Any = None
     since = DateField(_l("Holds from"), [InputRequired()])
     source = StringField(
         _l("Paper it rests on"),
         [Optional(), Length(max=300)],
-        description=_l("A licence, a decision, a report. Needed for a closing or suspension."),
+        description=_l("A licence, a decision, a report."),
     )
-
-    def offer(self) -> None:
-        super().offer()
-        self.life.choices = _offered(LIFE_TITLES)
 
 
 class SupervisorsForm(Form):

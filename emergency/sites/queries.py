@@ -164,11 +164,17 @@ def list_organisations(
     tag: Tag | None = None,
     parent_id: int | None = None,
     department_id: int | None = None,
+    life: Life | None = None,
 ) -> Select[Organisation]:
-    """Organisations in reach by words of the name or its pinyin, kind, area and below, tag, parent, supervisor."""
+    """Organisations in reach by words of the name or its pinyin, kind, area and below, tag, parent, supervisor, state.
+
+    Former names are searched too.
+    """
     chosen = accounts.list_organisations(by, words=words, kind=kind, area=area, uscc=uscc)
     if tag is not None:
         chosen = chosen.where(_having_tag(tag))
+    if life is not None:
+        chosen = chosen.where(Organisation.life == life)
     if parent_id is not None:
         chosen = chosen.where(Organisation.parent_id == parent_id)
     if department_id is not None:

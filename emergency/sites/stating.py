@@ -18,7 +18,7 @@ from emergency.core.db import db
 from emergency.core.places import Datum
 from emergency.sites import queries, rules
 from emergency.sites.models import Fact, PresentTag, Site
-from emergency.sites.rules import FactName, Rest
+from emergency.sites.rules import FactName, Life, Rest
 
 
 def keep_present(organisation: Organisation) -> bool:
@@ -30,6 +30,7 @@ def keep_present(organisation: Organisation) -> bool:
     _keep_names(organisation, facts.name)
     if facts.area and facts.area != organisation.area_id:
         organisation.area_id, organisation.area = facts.area, db.session.get_one(Area, facts.area)
+    organisation.life = facts.life or Life.ACTIVE
     if FactName.INDUSTRY in facts.stated:
         organisation.industry = facts.industry or ""
     if facts.place:
@@ -47,7 +48,8 @@ def _keep_names(organisation: Organisation, name: str | None) -> None:
 
 
 def _present(organisation: Organisation) -> tuple[Any, ...]:
-    return organisation.name, organisation.area_id, organisation.industry, organisation.lat, organisation.lon
+    kept = (organisation.name, organisation.area_id, organisation.industry, organisation.lat, organisation.lon)
+    return (*kept, organisation.life)
 
 
 def _keep_tags(organisation_id: int, tags: Sequence[str]) -> bool:

@@ -55,13 +55,16 @@ def index() -> Any:
             area_error = error.fields["area"][0]
     chosen = queries.list_organisations(
         g.actor, words=request.args.get("q", ""), kind=request.args.get("kind", type=OrganisationKind), area=area,
-        tag=request.args.get("tag", type=Tag),
+        tag=request.args.get("tag", type=Tag), life=request.args.get("life", type=rules.Life),
     )  # fmt: skip
     if (table := table_asked(reports.REGISTER, chosen, reports.register_rows)) is not None:
         return table
     page = paginate(chosen)
     facts = queries.facts_of([row.id for row in page.items])
-    return render_template("sites/index.html", page=page, facts=facts, area_error=area_error, **_WORDS)
+    formerly = queries.former_names([row.id for row in page.items])
+    return render_template(
+        "sites/index.html", page=page, facts=facts, formerly=formerly, area_error=area_error, **_WORDS
+    )
 
 
 @pages.get("/my-unit")
@@ -148,7 +151,6 @@ def _save(organisation: Organisation, form: EditOrganisationForm, *, keeps_autho
     }  # fmt: skip
     entry: dict[str, Any] = {"phone": form.phone.data or "", "address": form.address.data or ""}
     if keeps_authority:
-        facts |= {"area": _area(form.area.data).id, "life": form.life.data}
         entry["uscc"] = form.uscc.data or ""
     present = queries.present_facts(organisation)
     said = {name: value for name, value in facts.items() if not _says_the_same(name, value, present, organisation)}
@@ -162,7 +164,7 @@ def _save(organisation: Organisation, form: EditOrganisationForm, *, keeps_autho
 
 def _says_the_same(name: str, value: Any, present: queries.Facts, organisation: Organisation) -> bool:
     """Whether the form repeats what holds today, so that only what was changed is stated for the chosen day."""
-    now = {"name": organisation.name, "area": organisation.area_id, "tags": sorted(present.tags)}
+    now = {"name": organisation.name, "tags": sorted(present.tags)}
     before = now.get(name, getattr(present, name))
     return bool((sorted(value) if name == "tags" else value) == before)
 
@@ -170,9 +172,9 @@ def _says_the_same(name: str, value: Any, present: queries.Facts, organisation: 
 def _present_values(organisation: Organisation) -> dict[str, Any]:
     facts = queries.present_facts(organisation)
     return {
-        "name": organisation.name, "uscc": organisation.uscc, "area": organisation.area.code,
+        "name": organisation.name, "uscc": organisation.uscc,
         "phone": organisation.phone, "address": organisation.address, "tags": list(facts.tags), "size": facts.size,
-        "employees": facts.employees, "industry": facts.industry, "ownership": facts.ownership, "life": facts.life,
+        "employees": facts.employees, "industry": facts.industry, "ownership": facts.ownership,
         "since": today(), "place": _typed_place(organisation), "revision": str(organisation.revision),
     }  # fmt: skip
 

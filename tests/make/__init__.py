@@ -49,6 +49,7 @@ class Make(MakeHazards):
             "document_id": filing.documents[0].id,
             "delivery_id": self.delivery(self.account("member", owner)).id,
             "receipt": "NOSUCHRECEIPT",
+            **self.life_of(owner),
             **self._help_of(owner),
         }
 

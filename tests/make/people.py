@@ -16,10 +16,13 @@ from emergency.accounts.roles import Role
 from emergency.accounts.rules import OrganisationKind, credit_code_check_symbol
 from emergency.core.actors import SYSTEM, Actor
 from emergency.core.db import db
+from emergency.core.files import PLANS, Store, inspect
 from emergency.core.places import Place
+from emergency.core.uploads import keep_document
 from emergency.sites import actions as sites
+from emergency.sites import moving
 from emergency.sites.models import Site
-from emergency.sites.rules import FactName
+from emergency.sites.rules import FactName, Rest
 from tests.client import PASSWORD
 from tests.make.serial import serial
 
@@ -109,3 +112,21 @@ class MakePeople:
             select(Organisation).where(Organisation.area_id == area.id, Organisation.kind == bureau).limit(1)
         )
         return found or self.organisation(kind=bureau, area=area, name=f"{area.name}应急管理局")
+
+    def life_of(self, owner: Organisation) -> dict[str, int | str]:
+        """A move of this organisation that waits, a paper that it rests on, and a second entry beside it."""
+        store = Store(self.app.config["SETTINGS"].data_dir)
+        data = f"{owner.name}从业人员情况说明".encode()
+        document = inspect(data, "说明.txt", PLANS)
+        file = keep_document(data, document, store, organisation_id=owner.id, by=SYSTEM)
+        sites.state_facts(owner, since=date(2026, 2, 1), employees=next(serial), file=file, by=SYSTEM)
+        bureau = self.organisation(kind="emergency_bureau", area=owner.area, name=f"{owner.area.name}应急管理局二科")
+        move = moving.propose_move(
+            owner, to=self.area("370102"), on=date(2026, 3, 1), rest=Rest("移交函"), filings_go=True,
+            by=self.actor("bureau", bureau),
+        )  # fmt: skip
+        return {
+            "move_id": move.id,
+            "file_id": file.id,
+            "other_id": self.organisation(area=owner.area, name=f"{owner.name}南厂").id,
+        }
