@@ -30,7 +30,7 @@ from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
 from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission
-from emergency.core.api import blueprint, idempotent, listing, page_of
+from emergency.core.api import blueprint, listing, page_of
 from emergency.core.clock import today
 from emergency.core.errors import Invalid, NotFound
 from emergency.core.text import message
@@ -43,7 +43,6 @@ api = blueprint("unit_life_api", __name__)
 
 @api.post("/organisations/<int:organisation_id>/suspend")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(SuspensionIn, location="json", arg_name="given")
 @api.output(LifeOut)
 def suspend(organisation_id: int, given: SuspensionIn) -> Any:
@@ -53,7 +52,6 @@ def suspend(organisation_id: int, given: SuspensionIn) -> Any:
 
 @api.post("/organisations/<int:organisation_id>/resume")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(PaperIn, location="json", arg_name="given")
 @api.output(LifeOut)
 def resume(organisation_id: int, given: PaperIn) -> Any:
@@ -63,7 +61,6 @@ def resume(organisation_id: int, given: PaperIn) -> Any:
 
 @api.post("/organisations/<int:organisation_id>/close")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(PaperIn, location="json", arg_name="given")
 @api.output(LifeOut)
 def close(organisation_id: int, given: PaperIn) -> Any:
@@ -73,7 +70,6 @@ def close(organisation_id: int, given: PaperIn) -> Any:
 
 @api.post("/organisations/<int:organisation_id>/reopen")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(PaperIn, location="json", arg_name="given")
 @api.output(LifeOut)
 def reopen(organisation_id: int, given: PaperIn) -> Any:
@@ -91,7 +87,6 @@ def _change(organisation_id: int, change: Change, given: PaperIn, **more: Any) -
 
 @api.post("/organisations/<int:organisation_id>/move")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(MoveIn, location="json", arg_name="given")
 @api.output(MoveOut, status_code=201)
 def move(organisation_id: int, given: MoveIn) -> Any:
@@ -125,7 +120,6 @@ def get_move(move_id: int) -> Any:
 
 @api.post("/moves/<int:move_id>/receive")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.output(MoveOut)
 def receive(move_id: int) -> Any:
     """Take a unit over that was handed over to this area."""
@@ -134,7 +128,6 @@ def receive(move_id: int) -> Any:
 
 @api.post("/moves/<int:move_id>/decline")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(DeclineIn, location="json", arg_name="given")
 @api.output(MoveOut)
 def decline(move_id: int, given: DeclineIn) -> Any:
@@ -144,7 +137,6 @@ def decline(move_id: int, given: DeclineIn) -> Any:
 
 @api.post("/moves/<int:move_id>/withdraw")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.output(MoveOut)
 def withdraw(move_id: int) -> Any:
     """Take a proposal back before it is received."""
@@ -153,7 +145,6 @@ def withdraw(move_id: int) -> Any:
 
 @api.post("/moves/<int:move_id>/hand-on")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.output(MoveOut)
 def hand_on(move_id: int) -> Any:
     """Hand on the open filings of a unit that has moved, with every day that has run."""
@@ -164,7 +155,6 @@ def hand_on(move_id: int) -> Any:
 
 @api.post("/organisations/<int:organisation_id>/merge")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(MergeIn, location="json", arg_name="given")
 @api.output(SuccessionOut, status_code=201)
 def merge(organisation_id: int, given: MergeIn) -> Any:
@@ -188,7 +178,6 @@ def duplicates() -> Any:
 
 @api.post("/duplicates")
 @needs(Permission.ORGANISATION_CREATE)
-@idempotent
 @api.input(JoinIn, location="json", arg_name="given")
 @api.output(JoinOut)
 def decide(given: JoinIn) -> Any:

@@ -130,7 +130,6 @@ TITLES: Mapping[str, Message] = {
     "duty_postponement.organisation_id": message("Postponed duties"),
     "team.organisation_id": message("Teams"),
     "depot.organisation_id": message("Depots"),
-    "movement.organisation_id": message("Movements of stock"),
     "hold.organisation_id": message("Holds"),
     "claim.organisation_id": message("Claims"),
     "incident.unit_id": message("Incidents"),
@@ -149,6 +148,8 @@ LEFT = frozenset(
         "fact.organisation_id", "present_tag.organisation_id", "move.organisation_id", "succession.organisation_id",
         "succession.successor_id", "organisation.successor_id", "duplicate_dismissal.first_id",
         "duplicate_dismissal.second_id",
+        # Documents of the ledger are never changed; their lines follow the depot. Calendars are made anew.
+        "movement.organisation_id", "calendar_event.organisation_id", "calendar_subscription.organisation_id",
         # Only authorities have these, and authorities are not joined.
         "filing.authority_id", "receipt_counter.authority_id", "supervision.department_id",
     }

@@ -221,7 +221,8 @@ def list_suspects(by: Actor, area: Area | None = None) -> list[Pair]:
     found = suspicions(Entry(row.id, row.name, row.area_id, row.uscc, row.phone) for row in rows)
     ids = {number for each in found for number in (each.first, each.second)}
     looked_at = select(DuplicateDismissal.first_id, DuplicateDismissal.second_id)
-    dismissed = set(db.session.execute(looked_at.where(DuplicateDismissal.first_id.in_(ids))).tuples())
+    rows_looked_at = db.session.execute(looked_at.where(DuplicateDismissal.first_id.in_(ids)))
+    dismissed = {(row.first_id, row.second_id) for row in rows_looked_at}
     units = {
         unit.id: unit
         for unit in db.session.scalars(

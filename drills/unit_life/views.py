@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from drills.obligations import queries as duties
 from drills.obligations import reports
@@ -163,7 +164,11 @@ def withdraw(move_id: int) -> Any:
 def hand_on(move_id: int) -> Any:
     """Hand the filings on that the old authority had kept."""
     handed = handing_on.hand_on_with(moving.get_move(move_id, g.actor), by=g.actor)
-    flash(_("%(number)s filings are handed on; their clocks go on.", number=len(handed)), "ok")
+    said = ngettext(
+        "%(num)d filing is handed on; its clock goes on", "%(num)d filings are handed on; their clocks go on",
+        len(handed),
+    )  # fmt: skip
+    flash(said, "ok")
     return redirect(url_for("unit_life.show_move", move_id=move_id))
 
 
