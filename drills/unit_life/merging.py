@@ -127,6 +127,7 @@ TITLES: Mapping[str, Message] = {
     "drill.organisation_id": message("Drills"),
     "participant.organisation_id": message("Taking part in drills of others"),
     "revision_task.organisation_id": message("Revision tasks"),
+    "hazard.organisation_id": message("Hazards"),
     "duty_postponement.organisation_id": message("Postponed duties"),
     "team.organisation_id": message("Teams"),
     "depot.organisation_id": message("Depots"),

@@ -213,7 +213,7 @@ def history(organisation_id: int) -> Any:
 def _as_it_was(organisation: Organisation, on: date, known_at: datetime | None) -> dict[str, Any]:
     held = facts.facts_of([organisation.id], on, known_at).get(organisation.id, facts.Facts())
     owed = duties.obligations_of_one(organisation.id, on=on, known_at=known_at)
-    rows = reports.duty_rows(owed, on=on, may_act=False)
+    rows = reports.duty_rows(owed, reports.Asked(on=on, may_act=False, known_at=known_at))
     areas = {int(row.value) for row in facts.history_of(organisation) if row.name is FactName.AREA}
     return {
         "organisation": organisation, "on": on, "known_at": known_at, "held": held,

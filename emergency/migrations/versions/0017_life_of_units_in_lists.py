@@ -35,5 +35,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index('ix_organisation_life', table_name='organisation')
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.drop_column('life')
+    # Dropped as it stands: rebuilding the table on SQLite would break the triggers that name it.
+    op.execute('ALTER TABLE organisation DROP COLUMN life')
