@@ -149,6 +149,8 @@ LEFT = frozenset(
         "fact.organisation_id", "present_tag.organisation_id", "move.organisation_id", "succession.organisation_id",
         "succession.successor_id", "organisation.successor_id", "duplicate_dismissal.first_id",
         "duplicate_dismissal.second_id",
+        # Counted anew from the records.
+        "duty_count.organisation_id",
         # Documents of the ledger are never changed; their lines follow the depot. Calendars are made anew.
         "movement.organisation_id", "calendar_event.organisation_id", "calendar_subscription.organisation_id",
         # Only authorities have these, and authorities are not joined.
