@@ -1,6 +1,6 @@
 """Whether a unit works today, as a column that lists search.
 
-Revision 0017, after 0016.
+Revision 0018, after 0017.
 """
 
 import json
@@ -8,8 +8,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0017'
-down_revision = '0016'
+revision = '0018'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 
