@@ -44,6 +44,7 @@ HAZARDS = (
     Registered("chem_ammonia", "chemical", "major_hazard_source", "液氨储罐区", 3, ("液氨 7664-41-7 45吨 q/Q=4.5",),
                (("chem_ammonia", "GB29639-7.4"),), "合成车间东侧"),
     Registered("chem_loading", "chemical", "toxic_release", "装卸站", None, ("甲醇", "液氨"), (("chem_loading", ""),)),
+    Registered("chem_power", "chemical", "fire_explosion", "自备电站", None, ("柴油",), (("chem_power", ""),), "动力车间", 3),
     Registered("branch_chlorine", "branch", "major_hazard_source", "氯气钢瓶库", 4, ("氯气 7782-50-5 6吨 q/Q=1.2",), (),
                "北厂区南门", 90),
     Registered("depot_tanks", "depot", "major_hazard_source", "二甲苯储罐区", 3, ("二甲苯 1330-20-7 4200吨",),
