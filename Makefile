@@ -10,7 +10,7 @@ check:
 	.venv/bin/lint-imports
 	.venv/bin/python -m emergency.catalogues check
 sheet: ; ./setup --tests && .venv/bin/python -m tests.journeys.sheet
-bench: ; ./setup --tests && .venv/bin/python -m benchmarks
+bench: ; ./setup --tests && .venv/bin/python -m benchmarks && .venv/bin/python -m benchmarks.duties
 ordeal: ; ./setup --tests && JUAN_ORDEAL=1 .venv/bin/python -m pytest tests/ordeals
 vendor: ; .venv/bin/python -m emergency.vendor
 lock:

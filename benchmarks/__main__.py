@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     sizes = QUICK if chosen.quick else FULL
     runs = chosen.runs or (10 if chosen.quick else 200)
-    print(f"{_machine()}\n{sizes.said}; {runs} requests for each line\n")
+    print(f"{machine()}\n{sizes.said}; {runs} requests for each line\n")
     for kind in KINDS if chosen.database == "both" else [chosen.database]:
         if chosen.growth:
             found = grown(*(measured(kind, each, ["lists"], runs) for each in (SMALLER, LARGER)))
@@ -47,7 +47,7 @@ def measured(kind: str, sizes: Sizes, names: Sequence[str], runs: int) -> list[F
     try:
         app = make_app(database, "bench")
         with world(app, database.url("bench"), folder, sizes, runs=runs) as there:
-            found = [_told(figure) for figure in measure(there, names)]
+            found = [told(figure) for figure in measure(there, names)]
         with app.app_context():
             db.engine.dispose()
     finally:
@@ -64,13 +64,13 @@ def grown(smaller: Sequence[Figure], larger: Sequence[Figure]) -> list[Figure]:
     ]
 
 
-def _told(figure: Figure) -> Figure:
+def told(figure: Figure) -> Figure:
     """Say each figure as it comes: on a busy machine the whole takes minutes."""
     print(f"{figure.what}: {figure.ours:.2f} {figure.unit}", file=sys.stderr, flush=True)
     return figure
 
 
-def _machine() -> str:
+def machine() -> str:
     names = [
         line.partition(":")[2].strip()
         for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")

@@ -20,13 +20,10 @@ import html5lib  # type: ignore[import-untyped]
 from flask import Flask, current_app, template_rendered, url_for
 from jinja2 import Template
 from pypdf import PdfReader
-from sqlalchemy import select
 
 from benchmarks import data, floors
 from benchmarks.figures import Figure, Timing, side_by_side, took
 from benchmarks.served import ROOT, Client, answered_by_four, free_port, plain, served, wait_for, worker_memory
-from drills.obligations.queries import obligations_of
-from emergency.accounts.models import Organisation
 from emergency.accounts.queries import actor_of, find_account
 from emergency.core import paper, pdf
 from emergency.core.db import db, reading, unit_of_work
@@ -189,26 +186,11 @@ def list_pages(world: World) -> list[Figure]:
 
 
 def obligations(world: World) -> list[Figure]:
-    """The duties of one unit through the API, and the recount of every rule for all units in one go."""
+    """The duties of one unit through the API; see `benchmarks.duties` for many units."""
     unit = f"/api/v1/obligations?organisation={world.filled.unit_id}"
     refuse_empty(world.program.get(unit), b'"rule"')
     times = side_by_side(lambda: world.program.get(unit), lambda: world.floor.get("/hello"), runs=world.runs)
-    one = _beside("obligations of one unit, JSON", "FLASK", "hello", *times, most=5)
-
-    def recount() -> None:
-        with world.app.app_context(), reading():
-            found = obligations_of(select(Organisation.id))
-            assert len(found) >= world.sizes.organisations
-            db.session.remove()
-
-    ours = took(recount) / 1000
-    tables_read = ("organisation", "fact", "plan", "plan_version", "drill", "drill_plan", "drill_step")
-    statements = [f"SELECT * FROM {table}" for table in tables_read]
-    floor = min(took(lambda: floors.read_rows(world.url, statements)) for _ in range(3)) / 1000
-    units = world.sizes.organisations
-    every = Figure(f"recount of every rule, {units} units", "s", ours, None, "reading rows", floor, most_ratio=5,
-                   most=30 * units / 100_000)  # fmt: skip
-    return [one, every]
+    return [_beside("obligations of one unit, JSON", "FLASK", "hello", *times, most=5)]
 
 
 def table_import(world: World) -> list[Figure]:

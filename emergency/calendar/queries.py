@@ -29,6 +29,9 @@ def work_calendar() -> WorkCalendar:
     return _kept[1]
 
 
+_STAMP = select(func.count(), func.max(Workday.recorded_at)).select_from(Workday)
+
+
 def list_days(year: int | None = None) -> Sequence[Workday]:
     """The named days, of one year or of all, in order."""
     statement = select(Workday).order_by(Workday.day)

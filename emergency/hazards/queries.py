@@ -13,7 +13,7 @@ from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission, authorise, within_reach
 from emergency.core.actors import Actor
 from emergency.core.clock import today
-from emergency.core.db import db
+from emergency.core.db import among, db, plain_rows
 from emergency.core.errors import NotFound
 from emergency.hazards import rules
 from emergency.hazards.models import Hazard, HazardPlan, HazardStatement
@@ -210,18 +210,22 @@ def tag_gaps_of_all(organisation_ids: Collection[int]) -> dict[int, list[TagGap]
     return found
 
 
-def rulebook_hazards(plan_ids: Select[int] | Iterable[int], known_at: datetime | None = None) -> dict[int, str]:
+def rulebook_hazards(plan_ids: Iterable[int], known_at: datetime | None = None) -> dict[int, str]:
     """What rules know plans to be for, by the registered hazards they answer, as known at a moment; one statement."""
     words = {kind.id: kind.rulebook for kind in rules.kinds().values() if kind.rulebook}
-    statement = (
-        select(HazardPlan.plan_id, Hazard.kind)
-        .join(Hazard, Hazard.id == HazardPlan.hazard_id)
-        .where(HazardPlan.plan_id.in_(plan_ids), Hazard.kind.in_(words))
-    )
-    if known_at is None:
-        statement = statement.where(HazardPlan.ended_at.is_(None))
-    else:
-        statement = statement.where(
-            HazardPlan.recorded_at <= known_at, or_(HazardPlan.ended_at.is_(None), HazardPlan.ended_at > known_at)
-        )
-    return {plan_id: words[kind] for plan_id, kind in db.session.execute(statement)}
+    return {
+        plan_id: words[kind]
+        for plan_id, kind, recorded_at, ended_at in plain_rows(_ANSWERED, ids=list(plan_ids))
+        if kind in words and (ended_at is None if known_at is None else _held(recorded_at, ended_at, known_at))
+    }
+
+
+_ANSWERED = (
+    select(HazardPlan.plan_id, Hazard.kind, HazardPlan.recorded_at, HazardPlan.ended_at)
+    .join(Hazard, Hazard.id == HazardPlan.hazard_id)
+    .where(among(HazardPlan.plan_id))
+)
+
+
+def _held(recorded_at: datetime, ended_at: datetime | None, moment: datetime) -> bool:
+    return recorded_at <= moment and (ended_at is None or ended_at > moment)

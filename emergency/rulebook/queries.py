@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from emergency.accounts.models import Area
 from emergency.accounts.permissions import Permission, holds, within_area_reach
 from emergency.core.actors import Actor
-from emergency.core.db import db
+from emergency.core.db import db, plain_rows
 from emergency.core.errors import NotFound
 from emergency.core.text import Text
 from emergency.rulebook.convention import Convention
@@ -33,10 +33,11 @@ _AREAS_OFFERED = 500
 
 def rules_stamp() -> tuple[int, str]:
     """Changes whenever an authority's rule is added or ended."""
-    count, latest = db.session.execute(
-        select(func.count(), func.max(AuthorityRule.changed_at)).select_from(AuthorityRule)
-    ).one()
+    (count, latest), *_ = plain_rows(_STAMP)
     return count, str(latest)
+
+
+_STAMP = select(func.count(), func.max(AuthorityRule.changed_at)).select_from(AuthorityRule)
 
 
 def list_authority_rules() -> Sequence[AuthorityRule]:
@@ -155,8 +156,8 @@ def list_conventions(by: Actor) -> Sequence[CountingConvention]:
 class ConventionsOfAreas:
     """The conventions that authorities set, by area; the nearest area that set one is followed."""
 
-    def __init__(self, rows: Iterable[CountingConvention]) -> None:
-        self._rows: dict[int | None, list[CountingConvention]] = defaultdict(list)
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows: dict[int | None, list[Any]] = defaultdict(list)
         for row in rows:
             self._rows[row.area_id].append(row)
         self._found: dict[tuple[int, ...], tuple[Convention, ...]] = {}
@@ -182,7 +183,9 @@ class ConventionsOfAreas:
 
 def conventions_within(known_at: datetime | None = None) -> ConventionsOfAreas:
     """All conventions that were recorded by a moment; one statement."""
-    statement = select(CountingConvention)
-    if known_at is not None:
-        statement = statement.where(CountingConvention.recorded_at <= known_at)
-    return ConventionsOfAreas(db.session.scalars(statement.order_by(CountingConvention.id)))
+    return ConventionsOfAreas(
+        row for row in plain_rows(_CONVENTIONS) if known_at is None or row.recorded_at <= known_at
+    )
+
+
+_CONVENTIONS = select(*CountingConvention.__table__.columns).order_by(CountingConvention.id)

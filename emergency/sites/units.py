@@ -69,7 +69,8 @@ class _Areas:
         self._codes: dict[int, str] = {number: code for number, _, code in rows}
         self._chains = {number: _steps(path) for number, path, _ in rows}
         above = {step for chain in self._chains.values() for step in chain} - set(self._codes)
-        self._codes |= {number: code for number, _, code in plain_rows(_AREAS, ids=list(above))}
+        if above:
+            self._codes |= {number: code for number, _, code in plain_rows(_AREAS, ids=list(above))}
         self._within: dict[int, frozenset[str]] = {}
 
     def code(self, area_id: int) -> str:
