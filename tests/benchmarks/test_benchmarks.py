@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as benchmarks
-from benchmarks import floors
+from benchmarks import duties, floors
 from benchmarks.figures import Figure, side_by_side, table, timing
 from benchmarks.measures import every_measure
 
@@ -28,7 +28,7 @@ def test_a_quick_run_prints_every_line_beside_its_floor(
     wanted = {
         "look-up": ["look-up stock, JSON", "look-up teams, JSON", "look-up page"], "lists": ["list page: stock"],
         "throughput": ["look-up by 4 clients, 2 workers"],
-        "obligations": ["obligations of one unit", "recount of every rule, 60 units"],
+        "obligations": ["obligations of one unit"],
         "import": ["import of 40 organisations"], "pdf": ["PDF of a plan", "the same PDF again"],
         "docx": ["plan .docx"], "weight": ["weight of the start page", "elements of the look-up"],
     }  # fmt: skip
@@ -37,6 +37,13 @@ def test_a_quick_run_prints_every_line_beside_its_floor(
     assert {"look-up", "throughput", "lists", "obligations", "import", "pdf", "docx", "weight", "start"} == set(
         every_measure()
     )
+
+
+def test_duties_are_counted_and_asked_beside_their_floors(capsys: pytest.CaptureFixture[str]) -> None:
+    duties.main(["--units", "60", "--runs", "4", "--database", "both"])
+    printed = capsys.readouterr().out
+    for line in ("recount of every rule, 60 units", "at its highest", "duties of one unit", "board, by kind"):
+        assert printed.count(line) == 2, printed
 
 
 def test_floors_import_nothing_of_ours() -> None:
