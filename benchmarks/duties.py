@@ -11,6 +11,7 @@ import resource
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from benchmarks import data, floors
 from benchmarks.__main__ import machine, told
 from benchmarks.figures import Figure, side_by_side, table, took
 from benchmarks.histories import TABLES, Province, Told, fill
-from benchmarks.measures import refuse_empty
-from benchmarks.served import Client, free_port, served, wait_for
+from benchmarks.measures import both_served, refuse_empty
+from benchmarks.served import Client, plain
 from drills.obligations.jobs import recount
 from drills.obligations.models import DutyCount
 from emergency.core.db import db, unit_of_work
-from tests.databases import KINDS, SECRET, Database, make_app
+from tests.databases import KINDS, Database, make_app
 
 COUNTY = Province(units=20_000, drills_each=2)
 PROVINCE = Province(units=100_000, drills_each=10)
@@ -64,14 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _measured(app: Flask, url: str, folder: Path, asked: Told, province: Province, runs: int) -> Iterator[Figure]:
     yield from _recount(app, url, province)
     floors.fill(folder, depots=30, rows=600)
-    ours, bare = free_port(), free_port()
-    environment = {"EMERGENCY_DATA_DIR": str(folder), "EMERGENCY_DATABASE_URL": url, "EMERGENCY_SECRET_KEY": SECRET}
-    with (
-        served("emergency.cli", "serve", "--workers", "1", "--port", str(ours), environment=environment),
-        served("benchmarks.floors", str(bare), str(folder)),
-    ):
-        wait_for(ours, "/healthz")
-        wait_for(bare, "/hello")
+    with both_served(url, folder, workers=1) as (ours, bare, _):
         yield from _asked(ours, bare, asked, runs)
 
 
@@ -109,10 +103,8 @@ def _asked(ours: int, bare: int, asked: Told, runs: int) -> Iterator[Figure]:
     person = Client(ours)
     person.sign_in(data.LOGIN, data.PASSWORD)
     for what, path in _BOARDS.items():
-        refuse_empty(person.get(path), b"<tbody")
-        taken, page = side_by_side(
-            lambda path=path: person.get(path), lambda: floor.get("/page?at=1"), runs=max(runs // 5, 3)
-        )  # type: ignore[misc]
+        refuse_empty(plain(person.answer(path)), b"<tbody")
+        taken, page = side_by_side(partial(person.get, path), partial(floor.get, "/page?at=1"), runs=max(runs // 5, 3))
         yield Figure(f"board, {what}", "ms", taken.p50, taken.p95, "PAGE", page.p50, floors.QUIET["page"], 150)
     for client in (floor, program, person):
         client.close()
