@@ -34,7 +34,8 @@ def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) 
     for row in plain_rows(_FACTS, ids=ids):
         stated[row.organisation_id, row.site_id].append(row)
     sites = _sites(ids, known_at)
-    areas = _Areas({*(each.area_id for each in organisations), *_moved_to(stated), *_areas_of(sites)})
+    lie_in = {(each.area_id, each.path, each.code) for each in organisations}
+    areas = _Areas(lie_in, {*_moved_to(stated), *_areas_of(sites)})
     conventions = conventions_within(known_at)
     return {
         each.id: _unit(each, stated, sites.get(each.id, ()), areas, conventions, on, known_at) for each in organisations
@@ -43,8 +44,8 @@ def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) 
 
 _ORGANISATIONS = select(
     Organisation.id, type_coerce(Organisation.kind, String).label("kind"), Organisation.area_id,
-    Organisation.records_begin_on,
-).where(among(Organisation.id))  # fmt: skip
+    Organisation.records_begin_on, Area.path, Area.code,
+).join(Area, Area.id == Organisation.area_id).where(among(Organisation.id))  # fmt: skip
 _FACTS = (
     select(
         Fact.id, Fact.organisation_id, Fact.site_id, type_coerce(Fact.name, String).label("name"), Fact.value,
@@ -64,14 +65,23 @@ _AREAS = select(Area.id, Area.path, Area.code).where(among(Area.id))
 class _Areas:
     """The codes of areas and of all above them."""
 
-    def __init__(self, ids: set[int]) -> None:
-        rows = plain_rows(_AREAS, ids=list(ids))
-        self._codes: dict[int, str] = {number: code for number, _, code in rows}
-        self._chains = {number: _steps(path) for number, path, _ in rows}
-        above = {step for chain in self._chains.values() for step in chain} - set(self._codes)
-        if above:
-            self._codes |= {number: code for number, _, code in plain_rows(_AREAS, ids=list(above))}
+    def __init__(self, known: Iterable[tuple[int, str, str]], ids: set[int]) -> None:
+        """`known`: id, path and code of areas read already; `ids`: further ones that are asked for."""
         self._within: dict[int, frozenset[str]] = {}
+        self._codes: dict[int, str] = {}
+        self._chains: dict[int, tuple[int, ...]] = {}
+        self._take(known)
+        above = {step for chain in self._chains.values() for step in chain}
+        # What lies above the areas named only now is nearly always known by then.
+        for wanted in (ids | above, None):
+            missing = (wanted or {step for chain in self._chains.values() for step in chain}) - self._codes.keys()
+            if missing:
+                self._take(plain_rows(_AREAS, ids=list(missing)))
+
+    def _take(self, rows: Iterable[Any]) -> None:
+        for number, path, code in rows:
+            self._codes[number] = code
+            self._chains[number] = _steps(path)
 
     def code(self, area_id: int) -> str:
         return self._codes[area_id]
