@@ -34,8 +34,10 @@ from emergency.core.api import blueprint, listing, page_of
 from emergency.core.clock import today
 from emergency.core.errors import Invalid, NotFound
 from emergency.core.text import message
+from emergency.core.things import thing
 from emergency.filings import handing_on
 from emergency.sites import moving
+from emergency.sites.models import Move
 from emergency.sites.rules import Rest
 
 api = blueprint("unit_life_api", __name__)
@@ -112,6 +114,7 @@ def list_moves() -> Any:
 
 @api.get("/moves/<int:move_id>")
 @needs(Permission.ORGANISATION_CREATE)
+@thing(Move)
 @api.output(MoveOut)
 def get_move(move_id: int) -> Any:
     """One move."""
