@@ -12,6 +12,9 @@ from emergency.core.jobs import job
 from emergency.core.parts import MenuEntry, Part
 from emergency.core.paths import PACKAGE
 from emergency.core.text import message
+from emergency.experts import api as experts_api
+from emergency.experts import importer as experts_importer
+from emergency.experts import views as experts_views
 from emergency.filings import api as filings_api
 from emergency.filings import importer as filings_importer
 from emergency.filings import jobs as filings_jobs
@@ -84,6 +87,7 @@ part = Part(
         uploads_views.pages,
         hazards_views.pages,
         library_views.pages,
+        experts_views.pages,
         reviews_views.pages,
         filings_views.pages,
         rulebook_views.pages,
@@ -99,6 +103,7 @@ part = Part(
         uploads_api.api,
         hazards_api.api,
         library_api.api,
+        experts_api.api,
         reviews_api.api,
         home_api.api,
     ],
@@ -127,6 +132,7 @@ part = Part(
     importers=[
         importer.IMPORTER,
         hazards_importer.IMPORTER,
+        experts_importer.IMPORTER,
         filings_importer.IMPORTER,
     ],
     rule_packs=[
@@ -169,6 +175,7 @@ part = Part(
             count=filings_waiting.count_open,
         ),
         MenuEntry(message("Hazards"), "hazards.index", Permission.HAZARD_VIEW, order=25),
+        MenuEntry(message("Experts"), "experts.index", Permission.EXPERT_VIEW, "basis", 65, ("bureau", "enterprise")),
         MenuEntry(message("Filings"), "filings.index", Permission.FILING_VIEW, order=30),
         MenuEntry(message("Audit trail"), "audit.index", Permission.AUDIT_VIEW, "system", 95, ("bureau",)),
         MenuEntry(message("System status"), "status.index", Permission.SYSTEM_VIEW, "system", 96, ("bureau",)),

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     PLAN_VIEW = "plan:view"
     PLAN_EDIT = "plan:edit"
     REVIEW_CONDUCT = "plan:review"
+    EXPERT_VIEW = "expert:view"
+    EXPERT_EDIT = "expert:edit"
     FILING_VIEW = "filing:view"
     FILING_SUBMIT = "filing:submit"
     FILING_DECIDE = "filing:decide"
@@ -98,22 +100,24 @@ _KEEPING = (
 )  # fmt: skip
 _COMMANDING = (
     _P.LOOKUP_USE, _P.INCIDENT_VIEW, _P.INCIDENT_EDIT, _P.HOLD_VIEW, _P.HOLD_MAKE, _P.TEAM_VIEW, _P.STOCK_VIEW,
-    _P.PROMISE_VIEW, _P.PLAN_VIEW, _P.ORGANISATION_VIEW, _P.DRILL_VIEW, _P.HAZARD_VIEW,
+    _P.PROMISE_VIEW, _P.PLAN_VIEW, _P.ORGANISATION_VIEW, _P.DRILL_VIEW, _P.HAZARD_VIEW, _P.EXPERT_VIEW,
 )  # fmt: skip
 
 GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.ADMINISTRATOR: _all(*Permission, reach=Reach.ALL),
     Role.AUDITOR: _EVERYBODY
-    | _all(*_SEEING, _P.INCIDENT_VIEW, _P.HOLD_VIEW, _P.ACCOUNT_VIEW, _P.AUDIT_VIEW, _P.SYSTEM_VIEW, reach=Reach.ALL),
+    | _all(*_SEEING, _P.EXPERT_VIEW, _P.INCIDENT_VIEW, _P.HOLD_VIEW, _P.ACCOUNT_VIEW, _P.AUDIT_VIEW, _P.SYSTEM_VIEW, reach=Reach.ALL),
     Role.BUREAU: _EVERYBODY
     | _all(*_SEEING, *_COMMANDING, reach=Reach.AREA)
     | _all(_P.ORGANISATION_EDIT, _P.ORGANISATION_CREATE, _P.ACCOUNT_VIEW, _P.FILING_DECIDE, _P.RULE_EDIT,
-           _P.TEAM_EDIT, _P.STOCK_EDIT, _P.CATALOGUE_EDIT, _P.HAZARD_EDIT, reach=Reach.AREA)
+           _P.TEAM_EDIT, _P.STOCK_EDIT, _P.CATALOGUE_EDIT, _P.HAZARD_EDIT, _P.EXPERT_EDIT, reach=Reach.AREA)
     | _all(*_KEEPING, reach=Reach.GOVERNMENT),
     Role.DEPARTMENT: _EVERYBODY
     | _all(*_SEEING, _P.FILING_DECIDE, reach=Reach.SUPERVISED)
+    | _all(_P.EXPERT_VIEW, reach=Reach.AREA)
     | _all(*_KEEPING, _P.TEAM_EDIT, _P.STOCK_EDIT, reach=Reach.OWN),
     Role.ENTERPRISE: _EVERYBODY
+    | _all(_P.EXPERT_VIEW, reach=Reach.AREA)
     | _all(*_SEEING, *_KEEPING, _P.ORGANISATION_EDIT, _P.TEAM_EDIT, _P.STOCK_EDIT, _P.HAZARD_EDIT, reach=Reach.OWN),
     Role.MEMBER: _EVERYBODY | _all(*_SEEING, reach=Reach.OWN),
     Role.EXPERT: _EVERYBODY | _all(_P.ORGANISATION_VIEW, _P.PLAN_VIEW, reach=Reach.OWN),

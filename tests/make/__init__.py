@@ -38,6 +38,7 @@ class Make(MakeHazards):
             "version_id": draft.id,
             "clause_id": draft.clauses[0].id,
             "review_id": self.review(draft).id,
+            "expert_id": self.expert(owner.area).id,
             **self._hazard_of(owner),
             "rule_id": "DR-N-03",
             "instrument_id": "L05",

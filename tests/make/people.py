@@ -19,6 +19,9 @@ from emergency.core.db import db
 from emergency.core.files import PLANS, Store, inspect
 from emergency.core.places import Place
 from emergency.core.uploads import keep_document
+from emergency.experts import actions as experts
+from emergency.experts.actions import Entry
+from emergency.experts.models import Expert
 from emergency.sites import actions as sites
 from emergency.sites import moving
 from emergency.sites.models import Site
@@ -130,3 +133,17 @@ class MakePeople:
             "file_id": file.id,
             "other_id": self.organisation(area=owner.area, name=f"{owner.name}南厂").id,
         }
+
+    def expert(
+        self,
+        area: Area | str = "370126",
+        *,
+        name: str = "",
+        account: Account | None = None,
+        by: Actor = SYSTEM,
+        **given: Any,
+    ) -> Expert:
+        """An expert of the register of an area."""
+        area = area if isinstance(area, Area) else self.area(area)
+        told = {"specialities": "化工安全、应急管理", "employer": "澄湖安全技术中心", "title": "高级工程师", **given}
+        return experts.register(area, Entry(name or f"专家{next(serial)}", **told), by=by, account=account)
