@@ -106,7 +106,8 @@ _COMMANDING = (
 GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.ADMINISTRATOR: _all(*Permission, reach=Reach.ALL),
     Role.AUDITOR: _EVERYBODY
-    | _all(*_SEEING, _P.EXPERT_VIEW, _P.INCIDENT_VIEW, _P.HOLD_VIEW, _P.ACCOUNT_VIEW, _P.AUDIT_VIEW, _P.SYSTEM_VIEW, reach=Reach.ALL),
+    | _all(*_SEEING, _P.EXPERT_VIEW, _P.INCIDENT_VIEW, _P.HOLD_VIEW, _P.ACCOUNT_VIEW, _P.AUDIT_VIEW, _P.SYSTEM_VIEW,
+           reach=Reach.ALL),
     Role.BUREAU: _EVERYBODY
     | _all(*_SEEING, *_COMMANDING, reach=Reach.AREA)
     | _all(_P.ORGANISATION_EDIT, _P.ORGANISATION_CREATE, _P.ACCOUNT_VIEW, _P.FILING_DECIDE, _P.RULE_EDIT,
