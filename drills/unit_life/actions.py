@@ -52,7 +52,8 @@ def change_life(
 
     A suspension may name the day on which it ends. A closing ends in the same transaction what a closed unit cannot
     hold: booked drills, plans, teams that nobody has called. What others decide stays: filings with their authority,
-    stock and called teams with the worklist. Errors: Invalid (`on`, `until`, `reason`, `source`), Conflict (`life`).
+    stock and called teams with the worklist. Errors: Invalid (`on`, `until`, `reason`, `source`), Conflict
+    (`unit_state`).
     """
     authorise(by, Permission.ORGANISATION_CREATE, organisation)
     lock(Organisation, [organisation.id])

@@ -52,7 +52,7 @@ def merge(
 
     A plan that goes over begins as the other unit's draft, which has to be published and filed under its own name
     (PL-32, PL-34): so both units' past answers stay as they were. Of what does not go over, plans are abolished,
-    teams taken out of service, accounts disabled; stock stays where it lies. Errors: Invalid, Conflict (`life`).
+    teams taken out of service, accounts disabled; stock stays where it lies. Errors: Invalid, Conflict (`unit_state`).
     """
     _check_pair(gone, into, by)
     if on > today():
@@ -79,7 +79,7 @@ def join(twice: Organisation, kept: Organisation, *, reason: str, by: Actor) -> 
     """Say that an entry was never a second unit: every record of it is attached to the one that is kept.
 
     Nothing is lost: what the kept entry never stated it takes over, the other's own statements stay readable with
-    it. Errors: Invalid, Conflict (`life`, `is_authority`).
+    it. Errors: Invalid, Conflict (`unit_state`, `is_authority`).
     """
     _check_pair(twice, kept, by)
     if not reason.strip():
@@ -194,7 +194,7 @@ def _check_pair(gone: Organisation, into: Organisation, by: Actor) -> None:
         raise Conflict(message("Authorities are not merged here: the administrator reorganises them."),
                        code="is_authority")  # fmt: skip
     if gone.successor_id is not None or Life.CLOSED in (gone.life, into.life):
-        raise Conflict(message("One of the two units is closed already."), code="life")
+        raise Conflict(message("One of the two units is closed already."), code="unit_state")
 
 
 def _take_plan(plan: Plan, into: Organisation, gone: Organisation, by: Actor) -> Plan:

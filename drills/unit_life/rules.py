@@ -35,12 +35,12 @@ _LIVES = {
 
 
 def after(life: str, change: Change) -> Life:
-    """How the unit stands after a change. Errors: Conflict (`life`) where it does not stand so that it could."""
+    """How the unit stands after a change. Errors: Conflict (`unit_state`) where it does not stand so that it could."""
     try:
         return _LIVES[Life(life), change]
     except KeyError:
         said = message("The unit's state is “%(state)s”: this cannot be put on record.", state=LIFE_TITLES[Life(life)])
-        raise Conflict(said, code="life", life=life) from None
+        raise Conflict(said, code="unit_state", life=life) from None
 
 
 def open_to(life: str) -> list[Change]:

@@ -119,7 +119,7 @@ class MakePeople:
     def life_of(self, owner: Organisation) -> dict[str, int | str]:
         """A move of this organisation that waits, a paper that it rests on, and a second entry beside it."""
         store = Store(self.app.config["SETTINGS"].data_dir)
-        data = f"{owner.name}从业人员情况说明".encode()
+        data = f"第{owner.id}号单位从业人员情况说明".encode()
         document = inspect(data, "说明.txt", PLANS)
         file = keep_document(data, document, store, organisation_id=owner.id, by=SYSTEM)
         sites.state_facts(owner, since=date(2026, 2, 1), employees=next(serial), file=file, by=SYSTEM)

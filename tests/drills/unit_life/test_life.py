@@ -102,7 +102,7 @@ def test_what_a_unit_is_not_cannot_be_ended(make: Make, officer: Actor, life: st
         make.facts(unit, "2026-02-01", life=life, source="通知书")
     with pytest.raises(Conflict) as error:
         actions.change_life(unit, change, on=today(), by=officer, **PAPER)
-    assert error.value.code == "life"
+    assert error.value.code == "unit_state"
 
 
 @pytest.mark.parametrize(
