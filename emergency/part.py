@@ -16,9 +16,11 @@ from emergency.experts import api as experts_api
 from emergency.experts import importer as experts_importer
 from emergency.experts import views as experts_views
 from emergency.filings import api as filings_api
+from emergency.filings import desk_views as filing_desk_views
 from emergency.filings import importer as filings_importer
 from emergency.filings import jobs as filings_jobs
 from emergency.filings import sentences as filing_sentences
+from emergency.filings import submission_views
 from emergency.filings import views as filings_views
 from emergency.filings import waiting as filings_waiting
 from emergency.hazards import api as hazards_api
@@ -90,6 +92,8 @@ part = Part(
         experts_views.pages,
         reviews_views.pages,
         filings_views.pages,
+        submission_views.pages,
+        filing_desk_views.pages,
         rulebook_views.pages,
     ],
     api=[

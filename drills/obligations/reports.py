@@ -218,7 +218,7 @@ def _steps(duty: Obligation) -> dict[str, Any]:
         case Clock(act=Act.FILED) if (filing := _rejected(duty, "filing")) is not None:
             return _go(message("To the filing"), "filings.show", filing_id=filing)
         case Clock(act=Act.FILED) if version is not None:
-            return _go(message("Submit for filing…"), "filings.submit", version_id=version)
+            return _go(message("Submit for filing…"), "submissions.submit", version_id=version)
         case Clock(act=Act.REVIEWED) if version is not None:
             return _go(message("Record the review"), "reviews.conclude", version_id=version)
         case Clock(act=Act.MADE_PUBLIC) if version is not None:

@@ -17,7 +17,7 @@ from emergency.core.db import db, lock
 from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from emergency.core.text import Message, message
 from emergency.core.uploads import StoredFile
-from emergency.filings import authorities, queries
+from emergency.filings import authorities, queries, signing
 from emergency.filings.documents import DOCUMENT_TITLES, Missing, check_not_new
 from emergency.filings.models import Filing, FilingCheck, FilingDocument, FilingStep
 from emergency.filings.receipts import new_verification_code, next_receipt_number
@@ -136,8 +136,9 @@ def save_checks(filing: Filing, *, checks: Sequence[Checked], by: Actor) -> Fili
 def return_once(filing: Filing, *, missing: Sequence[Missing], by: Actor, on: date | None = None) -> Filing:
     """Tell the applicant once everything that is missing; the clock stops (88号令, PL-22).
 
-    A further notice names only what an earlier one named or what the resubmission changed.
-    Errors: Invalid (`missing`, `on`), Conflict (`already_told`, `deemed`, `already_decided`).
+    A further notice names only what an earlier one named or what the resubmission changed. Where two people sign, the
+    first signature only proposes it.
+    Errors: Invalid (`missing`, `on`), Conflict (`already_told`, `deemed`, `already_decided`, `second_person`).
     """
     filing = _opened(filing, by)
     state = after(filing.state, Decision.RETURN, happened=_what_happened(filing))
@@ -152,6 +153,8 @@ def return_once(filing: Filing, *, missing: Sequence[Missing], by: Actor, on: da
         changed_items=_changed_items(filing),
     )
     day = _decision_day(filing, on)
+    if not _signed(filing, Decision.RETURN, by, missing=[item.as_json() for item in named]):
+        return filing
     _decide(filing, state, day, by)
     _note(filing, Step.RETURNED, day, by, missing=[item.as_json() for item in named])
     record(by, "filing.returned", filing, on=str(day), missing=[item.text for item in named])
@@ -198,7 +201,8 @@ def resubmit(
 def accept(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
     """File a complete filing and give it its receipt; a late acceptance issues the receipt of a deemed filing.
 
-    Errors: Invalid (`documents`, `checks`, `on`), Conflict (`already_decided`).
+    Where two people sign, the first signature leaves it in hand.
+    Errors: Invalid (`documents`, `checks`, `on`), Conflict (`already_decided`, `second_person`).
     """
     filing = _opened(filing, by)
     state = after(filing.state, Decision.ACCEPT, happened=_what_happened(filing))
@@ -208,11 +212,13 @@ def accept(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
     if any(not check.is_there for check in filing.checks if check.round == filing.round):
         raise Invalid(checks=message("Items are marked as missing. Return the filing, or mark them as there."))
     day = _decision_day(filing, on)
+    if not _signed(filing, Decision.ACCEPT, by):
+        return filing
     standing = queries.standing_of(filing, on=day)
     if standing.state is FilingState.DEEMED_FILED:
         filing.deemed_filed_on = standing.deemed_on
     _decide(filing, state, day, by)
-    filing.receipt_number = next_receipt_number(filing.authority, day.year)
+    filing.receipt_number = next_receipt_number(filing.authority, day)
     filing.verification_code = new_verification_code()
     _note(filing, Step.ACCEPTED, day, by, receipt_number=filing.receipt_number)
     record(by, "filing.accepted", filing, on=str(day), receipt_number=filing.receipt_number)
@@ -226,10 +232,24 @@ def refuse(filing: Filing, *, by: Actor, reason: str = "", on: date | None = Non
     state = after(filing.state, Decision.REFUSE, happened=_what_happened(filing))
     _refuse_if_deemed(filing, by)
     day = _decision_day(filing, on)
+    if not _signed(filing, Decision.REFUSE, by, reason=reason.strip()):
+        return filing
     _decide(filing, state, day, by)
     _note(filing, Step.REFUSED, day, by, reason=reason.strip())
     record(by, "filing.refused", filing, on=str(day), reason=reason.strip())
     _tell(filing, "filing.refused", filing.organisation_id, reason=reason.strip())
+    return filing
+
+
+def send_back(filing: Filing, *, note: str, by: Actor) -> Filing:
+    """Give a first check back to whoever made it, who decides anew; the clock goes on.
+
+    Errors: Conflict (`no_first_check`, `already_decided`).
+    """
+    filing = _opened(filing, by)
+    after(filing.state, Decision.RETURN, happened=_what_happened(filing))
+    first = signing.send_back(filing, note=note, by=by)
+    _note(filing, Step.SENT_BACK, today(), by, to=first.first_by_name, note=note.strip())
     return filing
 
 
@@ -307,6 +327,17 @@ def _earliest(filing: Filing) -> date | None:
     if filing.round == 1:
         return filing.version.effective_on
     return max(step.happened_on for step in filing.steps if step.step is Step.RETURNED)
+
+
+def _signed(filing: Filing, decision: Decision, by: Actor, **proposed: Any) -> bool:
+    """Whether the decision takes effect now; a first check takes the filing on and waits for a second person."""
+    if signing.sign(filing, decision, by=by, **proposed):
+        return True
+    if filing.handler_id is None:
+        filing.handler_id, filing.handler_name = by.account_id, by.name
+    filing.state = after(filing.state, Decision.TAKE)
+    _note(filing, Step.FIRST_CHECKED, today(), by, decision=str(decision))
+    return False
 
 
 def _decide(filing: Filing, state: FilingState, day: date, by: Actor) -> None:

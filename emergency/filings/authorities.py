@@ -15,8 +15,10 @@ from emergency.accounts.roles import Role
 from emergency.accounts.rules import OrganisationKind
 from emergency.core.actors import Actor
 from emergency.core.db import db
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, NotAllowed, NotFound
 from emergency.core.text import Text, message
+from emergency.filings.models import Filing
+from emergency.filings.queries import get_filing
 from emergency.filings.receivers import RECEIVES, areas_to_search, receiver_of
 from emergency.plans.models import PlanVersion
 from emergency.sites.queries import Facts, facts_of
@@ -32,6 +34,32 @@ def is_staff_of(by: Actor, authority: Organisation) -> bool:
         return True
     is_bureau = authority.kind == OrganisationKind.EMERGENCY_BUREAU and by.role == Role.BUREAU
     return is_bureau and authority.area_id == by.area_id
+
+
+def get_filing_to_decide(filing_id: int, by: Actor) -> Filing:
+    """A filing in sight that is the actor's authority's to decide. Errors: NotFound, NotAllowed."""
+    filing = get_filing(filing_id, by)
+    if not is_staff_of(by, filing.authority):
+        raise NotAllowed(message("Only %(authority)s decides this filing.", authority=filing.authority.name))
+    return filing
+
+
+def get_own(organisation_id: int, by: Actor) -> Organisation:
+    """A receiving authority that the actor acts for. Errors: NotFound."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None or found.kind not in RECEIVES or not is_staff_of(by, found):
+        raise NotFound
+    return found
+
+
+def list_receiving() -> Sequence[Organisation]:
+    """The bureaus and departments that may receive filings, the highest areas first; the first 500."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.kind.in_((OrganisationKind.EMERGENCY_BUREAU, OrganisationKind.DEPARTMENT)))
+        .order_by(Organisation.reach, Organisation.id)
+        .limit(500)
+    ).all()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from emergency.core.forms import Form
@@ -57,3 +57,21 @@ class RefuseForm(OnForm):
 
 class HandOverForm(Form):
     to = SelectField(_l("Hand over to"), coerce=int)
+
+
+class DeskForm(Form):
+    number_pattern = StringField(
+        _l("Pattern of the register number"), [InputRequired(), Length(max=60)],
+        description=_l(
+            "{area} is the code of your area, {year} the year, {number:3} the serial number with three digits."
+        ),
+    )  # fmt: skip
+    is_two_step = BooleanField(
+        _l("Two different people sign each decision"),
+        description=_l("First check, then second check. The five working days go on meanwhile."),
+    )
+    from_on = DateField(_l("From which day"), [InputRequired()])
+
+
+class SendBackForm(Form):
+    note = TextAreaField(_l("What is to be looked at again"), [InputRequired(), Length(max=2000)])

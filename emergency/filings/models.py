@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from emergency.accounts.models import Organisation
 from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, Versioned, Word
 from emergency.core.uploads import StoredFile
-from emergency.filings.rules import DocumentKind, FilingState, Step
+from emergency.filings.rules import Decision, DocumentKind, FilingState, SigningOutcome, Step
 from emergency.plans.models import PlanVersion
 
 
@@ -104,3 +104,47 @@ class ReceiptCounter(Base):
     authority_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int] = mapped_column(default=0)
+
+
+class FilingDesk(Numbered, Base):
+    """How an authority's desk works from a day on; appended, never changed."""
+
+    __table_args__ = (Index(None, "authority_id", "from_on"),)
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    from_on: Mapped[date]
+    number_pattern: Mapped[str] = mapped_column(String(60))
+    """See `numbers.number_from`."""
+    is_two_step: Mapped[bool]
+    """Whether two different people sign each decision (初审、复核)."""
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+
+class FilingSigning(Numbered, Base):
+    """A first check (初审) and what a second person made of it (复核)."""
+
+    __table_args__ = (
+        CheckConstraint("second_by_id IS NULL OR second_by_id <> first_by_id", name="two_people"),
+        CheckConstraint("outcome IS NULL OR outcome <> 'agreed' OR second_by_id IS NOT NULL", name="agreed_by_second"),
+        CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed_with_outcome"),
+        Index(None, "filing_id"),
+        Index(
+            "uq_filing_signing_open", "filing_id", unique=True,
+            sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    round: Mapped[int]
+    decision: Mapped[Decision] = mapped_column(Word(Decision))
+    proposed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the notice or the refusal is to say."""
+    first_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    first_by_name: Mapped[str]
+    first_at: Mapped[datetime] = mapped_column(default=now)
+    second_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    second_by_name: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[SigningOutcome | None] = mapped_column(Word(SigningOutcome))
+    note: Mapped[str] = mapped_column(default="")

@@ -29,6 +29,8 @@ STEPS: dict[Step, Message] = {
     Step.TAKEN: message("Taken on"),
     Step.HANDED_OVER: message("Handed over"),
     Step.HANDED_ON: message("Handed on to another authority"),
+    Step.FIRST_CHECKED: message("First check"),
+    Step.SENT_BACK: message("First check sent back"),
     Step.RETURNED: message("Returned once"),
     Step.RESUBMITTED: message("Completed"),
     Step.ACCEPTED: message("Filed"),

@@ -56,6 +56,10 @@ class Step(StrEnum):
     HANDED_OVER = "handed_over"
     HANDED_ON = "handed_on"
     """To another authority, because the unit has moved; the clock goes on."""
+    FIRST_CHECKED = "first_checked"
+    """Where two people sign: the first has; the clock goes on."""
+    SENT_BACK = "sent_back"
+    """The second person gave the first check back."""
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
     ACCEPTED = "accepted"
@@ -71,6 +75,14 @@ class Decision(StrEnum):
     RESUBMIT = "resubmit"
     ACCEPT = "accept"
     REFUSE = "refuse"
+
+
+class SigningOutcome(StrEnum):
+    """What became of a first check: a second person agreed, sent it back, or it gave way to another decision."""
+
+    AGREED = "agreed"
+    SENT_BACK = "sent_back"
+    REPLACED = "replaced"
 
 
 UNDECIDED = frozenset({FilingState.SUBMITTED, FilingState.CHECKING})
@@ -191,6 +203,7 @@ class StepFact(NamedTuple):
 
 
 _RECEIVING = frozenset({Step.SUBMITTED, Step.RESUBMITTED, Step.TAKEN})
+_TAKING = frozenset({Step.TAKEN, Step.HANDED_OVER, Step.FIRST_CHECKED})
 _DECIDING = {
     Step.RETURNED: FilingState.RETURNED_ONCE,
     Step.ACCEPTED: FilingState.FILED,
@@ -223,7 +236,7 @@ def standing_at(
     if decided:
         state, decided_on = _DECIDING[decided[0].step], decided[0].on
     else:
-        is_new = round_ == 1 and not any(step.step in (Step.TAKEN, Step.HANDED_OVER) for step in of_round)
+        is_new = round_ == 1 and not any(step.step in _TAKING for step in of_round)
         state, decided_on = FilingState.SUBMITTED if is_new else FilingState.CHECKING, None
     return stands(
         state, round_, received_on, decided_on, on=on, calendar=calendar, silence_files=silence_files

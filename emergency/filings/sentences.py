@@ -10,6 +10,11 @@ SENTENCES: dict[str, Message] = {
     "filing.handed_on": message(
         "%(before)s has handed the filing of %(plan)s (%(unit)s) on to %(authority)s; the clock goes on."
     ),
+    "filing.first_checked": message(
+        "%(person)s made the first check of %(plan)s (%(unit)s); another person makes the second."
+    ),
+    "filing.sent_back": message("%(person)s sent your first check of %(plan)s back: %(note)s"),
+    "filing_desk.set": message("%(person)s set how your filing desk works from %(day)s on."),
     "filing.returned": message(
         "%(authority)s returned %(plan)s: %(number)s things are missing. The clock is stopped until they arrive."
     ),

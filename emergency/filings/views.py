@@ -1,4 +1,4 @@
-"""Pages of filings: the inbox, the review, the notice, the receipt, the register, submission and completion."""
+"""Pages of filings: the inbox, the review, the notice, the receipt, the register."""
 
 from __future__ import annotations
 
@@ -11,28 +11,24 @@ from flask_babel import gettext as _
 
 from emergency.accounts.access import needs, public
 from emergency.accounts.models import Account
-from emergency.accounts.permissions import Permission, authorise
+from emergency.accounts.permissions import Permission
 from emergency.accounts.queries import find_area
 from emergency.calendar.queries import work_calendar
 from emergency.core.clock import today
 from emergency.core.db import db
-from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
-from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
+from emergency.core.errors import Conflict, Invalid, NotFound, NotReady
+from emergency.core.files import Store
 from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.text import message
-from emergency.core.uploads import keep_document
-from emergency.filings import actions, authorities, queries, reports, review
-from emergency.filings.actions import HandedIn
+from emergency.filings import actions, authorities, queries, reports, review, signing
 from emergency.filings.checklist import items_of
-from emergency.filings.documents import DOCUMENT_TITLES, Missing, required_documents
-from emergency.filings.forms import DocumentsForm, HandOverForm, OnForm, RefuseForm, ResubmitForm, SubmitForm
+from emergency.filings.documents import DOCUMENT_TITLES, Missing
+from emergency.filings.forms import HandOverForm, OnForm, RefuseForm
 from emergency.filings.inbox import Tab, count_due, count_tabs, count_without_receipt, list_inbox
-from emergency.filings.models import Filing
-from emergency.filings.rules import STATE_TITLES, UNDECIDED, DocumentKind, FilingState
-from emergency.plans.models import PlanVersion
-from emergency.plans.queries import get_version, versions_of
-from emergency.plans.vocabulary import KIND_TITLES, PlanKind, VersionState
+from emergency.filings.models import Filing, FilingSigning
+from emergency.filings.rules import STATE_TITLES, UNDECIDED, Decision, FilingState
+from emergency.plans.vocabulary import KIND_TITLES, PlanKind
 
 pages = Blueprint("filings", __name__)
 PAGE = 50
@@ -98,14 +94,28 @@ def show(filing_id: int) -> Any:
         is_open=filing.state in UNDECIDED, recorded_later=actions.recorded_later,
         is_first=queries.is_first_filing(filing),
         left=work_calendar().between(today(), standing.check_by) if standing.check_by else None,
+        **_first_check(filing),
     )  # fmt: skip
+
+
+def _first_check(filing: Filing) -> dict[str, Any]:
+    """The first check that waits for a second person, as pages show it."""
+    return {"first": signing.first_check_of(filing), "decisions": signing.DECISION_TITLES}
+
+
+def _kept_first(filing: Filing) -> bool:
+    """Whether what was just decided is a first check; says what happens next."""
+    if filing.state not in UNDECIDED:
+        return False
+    flash(_("Your first check is kept. It takes effect when a second person decides the same."), "ok")
+    return True
 
 
 @pages.post("/filings/<int:filing_id>/take")
 @needs(Permission.FILING_DECIDE)
 def take(filing_id: int) -> Any:
     """Take a filing on and open its review."""
-    filing, form = _to_decide(filing_id), OnForm()
+    filing, form = authorities.get_filing_to_decide(filing_id, g.actor), OnForm()
     if not form.validate():
         flash(_("Give the day as year, month and day."), "late")
         return redirect(url_for("filings.show", filing_id=filing.id, _anchor="received"))
@@ -118,7 +128,7 @@ def take(filing_id: int) -> Any:
 @needs(Permission.FILING_DECIDE)
 def hand_over(filing_id: int) -> Any:
     """Give a filing to a colleague."""
-    filing = _to_decide(filing_id)
+    filing = authorities.get_filing_to_decide(filing_id, g.actor)
     to = db.session.get(Account, request.form.get("to", type=int) or 0)
     if to is None:
         raise Invalid(to=message("Name the colleague."))
@@ -131,7 +141,7 @@ def hand_over(filing_id: int) -> Any:
 @needs(Permission.FILING_DECIDE)
 def check(filing_id: int) -> Any:
     """The review: chapters, text with what changed, checklist, and one bar for the decision."""
-    filing = _to_decide(filing_id)
+    filing = authorities.get_filing_to_decide(filing_id, g.actor)
     if filing.state not in UNDECIDED:
         return redirect(url_for("filings.show", filing_id=filing.id))
     sheet = review.sheet_of(filing)
@@ -141,15 +151,10 @@ def check(filing_id: int) -> Any:
         except Invalid as error:
             sheet.take(request.form, error)
     status = 422 if sheet.errors else 200
-    return render_template("filings/review.html", sheet=sheet, filing=filing, today=today(), form=OnForm()), status
-
-
-def _to_decide(filing_id: int) -> Filing:
-    """A filing in sight that is the actor's authority's to decide. Errors: NotFound, NotAllowed."""
-    filing = queries.get_filing(filing_id, g.actor)
-    if not authorities.is_staff_of(g.actor, filing.authority):
-        raise NotAllowed(message("Only %(authority)s decides this filing.", authority=filing.authority.name))
-    return filing
+    page = render_template(
+        "filings/review.html", sheet=sheet, filing=filing, today=today(), form=OnForm(), **_first_check(filing)
+    )
+    return page, status
 
 
 def _decide(filing: Filing, sheet: review.Sheet) -> Any:
@@ -165,8 +170,9 @@ def _decide(filing: Filing, sheet: review.Sheet) -> Any:
         form = OnForm()
         if not form.validate():
             raise Invalid(on=message("Give the day as year, month and day."))
-        actions.accept(filing, on=form.on.data, by=g.actor)
-        flash(_("Filed under %(number)s. The receipt is ready.", number=filing.receipt_number), "ok")
+        filing = actions.accept(filing, on=form.on.data, by=g.actor)
+        if not _kept_first(filing):
+            flash(_("Filed under %(number)s. The receipt is ready.", number=filing.receipt_number), "ok")
         return redirect(url_for("filings.show", filing_id=filing.id))
     flash(_("Your checks are kept."), "ok")
     return redirect(url_for("filings.check", filing_id=filing.id))
@@ -176,11 +182,11 @@ def _decide(filing: Filing, sheet: review.Sheet) -> Any:
 @needs(Permission.FILING_DECIDE)
 def notice(filing_id: int) -> Any:
     """The one notice of everything that is missing, assembled from the ticks, to be read before it goes out."""
-    filing = _to_decide(filing_id)
+    filing = authorities.get_filing_to_decide(filing_id, g.actor)
     if filing.state not in UNDECIDED:
         return redirect(url_for("filings.show", filing_id=filing.id))
-    form = OnForm()
-    missing = review.missing_of(filing)
+    form, first = OnForm(), signing.first_check_of(filing)
+    missing = _proposed(first) or review.missing_of(filing)
     if form.is_submitted():
         missing = [
             Missing(text, item)
@@ -195,26 +201,43 @@ def notice(filing_id: int) -> Any:
                 raise
             form.take(error if isinstance(error, Invalid) else Invalid(error.message))
         else:
-            flash(_("The applicant is told. The clock is stopped until the missing things arrive."), "ok")
+            if not _kept_first(filing):
+                flash(_("The applicant is told. The clock is stopped until the missing things arrive."), "ok")
             return redirect(url_for("filings.show", filing_id=filing.id))
     status = 422 if form.is_submitted() else 200
-    return render_template("filings/notice.html", filing=filing, form=form, missing=missing), status
+    page = render_template(
+        "filings/notice.html", filing=filing, form=form, missing=missing, first=first, decisions=signing.DECISION_TITLES
+    )
+    return page, status
+
+
+def _proposed(first: FilingSigning | None) -> list[Missing]:
+    """What the notice of a first check names, for the second person to read."""
+    if first is None or first.decision is not Decision.RETURN:
+        return []
+    return [Missing(item["text"], item["item"]) for item in first.proposed["missing"]]
 
 
 @pages.route("/filings/<int:filing_id>/refuse", methods=["GET", "POST"])
 @needs(Permission.FILING_DECIDE)
 def refuse(filing_id: int) -> Any:
     """Refuse what is out of scope, with the reason."""
-    filing, form = _to_decide(filing_id), RefuseForm()
+    filing = authorities.get_filing_to_decide(filing_id, g.actor)
+    first = signing.first_check_of(filing)
+    form = RefuseForm(reason=first.proposed.get("reason", "") if first else "")
     if form.validate_on_submit():
         try:
             actions.refuse(filing, reason=form.reason.data, on=form.on.data, by=g.actor)
         except Invalid as error:
             form.take(error)
         else:
-            flash(_("The filing is refused and the applicant is told why."), "ok")
+            if not _kept_first(filing):
+                flash(_("The filing is refused and the applicant is told why."), "ok")
             return redirect(url_for("filings.show", filing_id=filing.id))
-    return render_template("filings/refuse.html", filing=filing, form=form), 422 if form.is_submitted() else 200
+    page = render_template(
+        "filings/refuse.html", filing=filing, form=form, first=first, decisions=signing.DECISION_TITLES
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 @pages.get("/filings/<int:filing_id>/receipt.pdf")
@@ -255,71 +278,6 @@ def document(filing_id: int, document_id: int) -> Any:
     return _download(data, file.filename)
 
 
-@pages.route("/versions/<int:version_id>/file", methods=["GET", "POST"])
-@needs(Permission.FILING_SUBMIT)
-def submit(version_id: int) -> Any:
-    """Check before submitting, on the list that the reviewer will tick; then submit."""
-    version = get_version(version_id, g.actor)
-    choice, receiving = authorities.authorities_for(version)
-    if not any(authorities.is_staff_of(g.actor, each) for each in receiving):
-        authorise(g.actor, Permission.FILING_SUBMIT, version)
-    form = SubmitForm(authority=choice.authority.id if choice else None)
-    form.authority.choices = [(each.id, each.name) for each in receiving]
-    _offer_text(form, version)
-    if form.validate_on_submit():
-        try:
-            filing = actions.submit(
-                version, authority=authorities.get_authority(form.authority.data), received_on=form.received_on.data,
-                documents=_handed_in(form, version), by=g.actor,
-            )  # fmt: skip
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Submitted to %(authority)s.", authority=filing.authority.name), "ok")
-            return redirect(url_for("filings.show", filing_id=filing.id))
-    needs_review, before = queries.unit_needs_review(version), queries.filings_of_version(version.id)
-    page = render_template(
-        "filings/submit.html", version=version, form=form, choice=choice, titles=DOCUMENT_TITLES,
-        groups=review.groups_before(version), before=before, standings=queries.standings(before), states=STATE_TITLES,
-        required=required_documents(version.plan.family, needs_review=needs_review),
-    )  # fmt: skip
-    return page, 422 if form.is_submitted() else 200
-
-
-@pages.route("/filings/<int:filing_id>/resubmit", methods=["GET", "POST"])
-@needs(Permission.FILING_SUBMIT)
-def resubmit(filing_id: int) -> Any:
-    """Hand in what the notice named."""
-    filing = queries.get_filing(filing_id, g.actor)
-    if not authorities.is_staff_of(g.actor, filing.authority):
-        authorise(g.actor, Permission.FILING_SUBMIT, filing)
-    if filing.state is not FilingState.RETURNED_ONCE and request.method == "GET":
-        return redirect(url_for("filings.show", filing_id=filing.id))
-    offered = [
-        each
-        for each in versions_of(filing.version.plan_id)
-        if each.state is VersionState.PUBLISHED and each.number >= filing.version.number
-    ]
-    form = ResubmitForm(version=filing.version_id)
-    form.version.choices = [(each.id, each.label or _("No. %(number)s", number=each.number)) for each in offered]
-    if form.validate_on_submit():
-        chosen = next(each for each in offered if each.id == form.version.data)
-        try:
-            actions.resubmit(
-                filing, documents=_handed_in(form, filing.version), on=form.on.data, by=g.actor,
-                version=chosen if chosen.id != filing.version_id else None,
-            )  # fmt: skip
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Sent. Five new working days begin tomorrow."), "ok")
-            return redirect(url_for("filings.show", filing_id=filing.id))
-    page = render_template(
-        "filings/resubmit.html", filing=filing, form=form, notices=queries.notices_of(filing), titles=DOCUMENT_TITLES
-    )
-    return page, 422 if form.is_submitted() else 200
-
-
 @pages.get("/verify/<string:receipt>")
 @public
 def verify(receipt: str) -> Any:
@@ -331,34 +289,6 @@ def verify(receipt: str) -> Any:
         states=STATE_TITLES, kinds=KIND_TITLES,
     )  # fmt: skip
     return page, 200 if filings else 404
-
-
-def _handed_in(form: DocumentsForm, version: PlanVersion) -> list[HandedIn]:
-    """What the form names: files are inspected and kept, ticks say that it came on paper."""
-    store = Store(current_app.config["SETTINGS"].data_dir)
-    found: list[HandedIn] = []
-    refused = Invalid()
-    for kind in DocumentKind:
-        file = form.file_of(kind).data
-        if file:
-            try:
-                data = file.read()
-                document = inspect(data, file.filename or "", PLANS | TABLES | IMAGES)
-                kept = keep_document(data, document, store, organisation_id=version.organisation_id, by=g.actor)
-                found.append(HandedIn(kind, kept))
-            except Invalid as error:
-                refused.fields[f"file_{kind}"] = [line for lines in error.fields.values() for line in lines]
-        elif form.paper_of(kind).data:
-            found.append(HandedIn(kind))
-    if refused.fields:
-        raise refused
-    return found
-
-
-def _offer_text(form: DocumentsForm, version: PlanVersion) -> None:
-    """The text of a version that stands here is the electronic text already."""
-    if request.method == "GET" and (version.clauses or version.original_id):
-        form.paper_of(DocumentKind.PLAN_TEXT).data = True
 
 
 def _register() -> Any:

@@ -1,0 +1,87 @@
+"""Pages of an authority's own filing desk: how it works, and what two people sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from emergency.accounts.access import needs
+from emergency.accounts.models import Organisation
+from emergency.accounts.permissions import Permission
+from emergency.accounts.roles import Role
+from emergency.core.clock import today
+from emergency.core.errors import Invalid
+from emergency.core.i18n import say
+from emergency.filings import actions, authorities, desks, signing
+from emergency.filings.forms import DeskForm, SendBackForm
+from emergency.filings.numbers import pattern_problem
+from emergency.filings.receipts import preview_of
+
+pages = Blueprint("desks", __name__)
+
+
+@pages.route("/filings/desk", methods=["GET", "POST"])
+@needs(Permission.FILING_DECIDE)
+def edit() -> Any:
+    """How one's own authority numbers receipts and who signs; the administrator chooses the authority first."""
+    authority = _asked_authority()
+    if authority is None:
+        return render_template("desks/choose.html", choices=authorities.list_receiving())
+    kept = desks.desk_of(authority.id)
+    form = DeskForm(
+        number_pattern=kept.number_pattern, is_two_step=kept.is_two_step, from_on=desks.first_day(authority.id)
+    )
+    if form.validate_on_submit() and request.form.get("do") != "preview":
+        try:
+            desk = desks.set_desk(
+                authority, number_pattern=form.number_pattern.data, is_two_step=form.is_two_step.data,
+                from_on=form.from_on.data, by=g.actor,
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("This is how your desk works from %(day)s on. Your colleagues are told.", day=desk.from_on), "ok")
+            return redirect(url_for("desks.edit", authority=request.args.get("authority")))
+    return _shown(authority, form)
+
+
+def _shown(authority: Organisation, form: DeskForm) -> Any:
+    """The page with what the typed pattern would give; a look ahead is no error."""
+    pattern = (form.number_pattern.data or "").strip()
+    problem = pattern_problem(pattern)
+    is_preview = request.form.get("do") == "preview"
+    if is_preview and problem and not form.number_pattern.errors:
+        form.number_pattern.errors = [say(problem)]
+    page = render_template(
+        "desks/edit.html", authority=authority, form=form, history=desks.history_of(authority.id),
+        preview=None if problem else preview_of(authority, pattern, today().year),
+    )  # fmt: skip
+    return page, 422 if form.is_submitted() and (form.errors or form.form_errors) else 200
+
+
+def _asked_authority() -> Organisation | None:
+    """One's own authority, or the one that the administrator names."""
+    asked = request.args.get("authority", type=int)
+    if asked is None and g.actor.role != Role.ADMINISTRATOR:
+        asked = g.actor.organisation_id
+    return None if asked is None else authorities.get_own(asked, g.actor)
+
+
+@pages.route("/filings/<int:filing_id>/send-back", methods=["GET", "POST"])
+@needs(Permission.FILING_DECIDE)
+def send_back(filing_id: int) -> Any:
+    """Give a first check back with what is to be looked at again."""
+    filing, form = authorities.get_filing_to_decide(filing_id, g.actor), SendBackForm()
+    first = signing.first_check_of(filing)
+    if form.validate_on_submit():
+        actions.send_back(filing, note=form.note.data, by=g.actor)
+        flash(_("The first check is given back. The clock goes on."), "ok")
+        return redirect(url_for("filings.show", filing_id=filing.id))
+    if first is None and not form.is_submitted():
+        return redirect(url_for("filings.show", filing_id=filing.id))
+    page = render_template(
+        "desks/send_back.html", filing=filing, form=form, first=first, decisions=signing.DECISION_TITLES
+    )
+    return page, 422 if form.is_submitted() else 200
