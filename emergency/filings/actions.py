@@ -92,7 +92,7 @@ def take(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
             code="taken",
             by=filing.handler_name,
         )
-    state = after(filing.state, Decision.TAKE, happened=_what_happened(filing))
+    state = after(filing.state, Decision.TAKE, happened=what_happened(filing))
     day = on or today()
     _check_on(day, not_before=_earliest(filing))
     filing.state, filing.handler_id, filing.handler_name = state, by.account_id, by.name
@@ -109,7 +109,7 @@ def hand_over(filing: Filing, *, to: Account, by: Actor) -> Filing:
         to.organisation_id not in (filing.authority_id, by.organisation_id)
     ):
         raise Invalid(to=message("Only a colleague who decides filings can take this one."))
-    filing.state = after(filing.state, Decision.HAND_OVER, happened=_what_happened(filing))
+    filing.state = after(filing.state, Decision.HAND_OVER, happened=what_happened(filing))
     filing.handler_id, filing.handler_name = to.id, to.name
     _note(filing, Step.HANDED_OVER, today(), by, to=to.name)
     record(by, "filing.handed_over", filing, to=to.id)
@@ -120,7 +120,7 @@ def hand_over(filing: Filing, *, to: Account, by: Actor) -> Filing:
 def save_checks(filing: Filing, *, checks: Sequence[Checked], by: Actor) -> Filing:
     """Keep what the reviewer has found so far, item by item; a later finding replaces the earlier one."""
     filing = _opened(filing, by)
-    after(filing.state, Decision.RETURN, happened=_what_happened(filing))
+    after(filing.state, Decision.RETURN, happened=what_happened(filing))
     kept = {check.item: check for check in filing.checks if check.round == filing.round}
     for found in checks:
         row = kept.get(found.item)
@@ -141,7 +141,7 @@ def return_once(filing: Filing, *, missing: Sequence[Missing], by: Actor, on: da
     Errors: Invalid (`missing`, `on`), Conflict (`already_told`, `deemed`, `already_decided`, `second_person`).
     """
     filing = _opened(filing, by)
-    state = after(filing.state, Decision.RETURN, happened=_what_happened(filing))
+    state = after(filing.state, Decision.RETURN, happened=what_happened(filing))
     _refuse_if_deemed(filing, by)
     named = [item for item in missing if item.text.strip()]
     if not named:
@@ -177,7 +177,7 @@ def resubmit(
     """
     filing = _locked(filing)
     _authorise_submission(filing.version, filing.authority, by)
-    state = after(filing.state, Decision.RESUBMIT, happened=_what_happened(filing))
+    state = after(filing.state, Decision.RESUBMIT, happened=what_happened(filing))
     if not documents and version is None:
         raise Invalid(documents=message("Name the documents that come with this."))
     counts = authorities.is_staff_of(by, filing.authority)
@@ -205,7 +205,7 @@ def accept(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
     Errors: Invalid (`documents`, `checks`, `on`), Conflict (`already_decided`, `second_person`).
     """
     filing = _opened(filing, by)
-    state = after(filing.state, Decision.ACCEPT, happened=_what_happened(filing))
+    state = after(filing.state, Decision.ACCEPT, happened=what_happened(filing))
     if missing := queries.documents_missing(filing):
         titles = [DOCUMENT_TITLES[kind] for kind in missing]
         raise Invalid(documents=message("Still missing: %(documents)s.", documents=titles))
@@ -229,7 +229,7 @@ def accept(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
 def refuse(filing: Filing, *, by: Actor, reason: str = "", on: date | None = None) -> Filing:
     """Refuse a filing out of the authority's scope (不予备案). Errors: Conflict (`deemed`, `already_decided`)."""
     filing = _opened(filing, by)
-    state = after(filing.state, Decision.REFUSE, happened=_what_happened(filing))
+    state = after(filing.state, Decision.REFUSE, happened=what_happened(filing))
     _refuse_if_deemed(filing, by)
     day = _decision_day(filing, on)
     if not _signed(filing, Decision.REFUSE, by, reason=reason.strip()):
@@ -247,7 +247,7 @@ def send_back(filing: Filing, *, note: str, by: Actor) -> Filing:
     Errors: Conflict (`no_first_check`, `already_decided`).
     """
     filing = _opened(filing, by)
-    after(filing.state, Decision.RETURN, happened=_what_happened(filing))
+    after(filing.state, Decision.RETURN, happened=what_happened(filing))
     first = signing.send_back(filing, note=note, by=by)
     _note(filing, Step.SENT_BACK, today(), by, to=first.first_by_name, note=note.strip())
     return filing
@@ -278,7 +278,7 @@ def _opened(filing: Filing, by: Actor) -> Filing:
     )
 
 
-def _what_happened(filing: Filing) -> Message:
+def what_happened(filing: Filing) -> Message:
     """Who was first, in a sentence for the one who came second."""
     if filing.decided_on is None:
         return message("This filing is “%(state)s”: that step is over.", state=STATE_TITLES[filing.state])

@@ -110,7 +110,7 @@ def return_once(filing_id: int, given: ReturnIn) -> Any:
 @api.input(DecisionIn, location="json", arg_name="given")
 @api.output(FilingWhole)
 def accept(filing_id: int, given: DecisionIn) -> Any:
-    """File it and issue the receipt."""
+    """File it and issue the receipt. Where two people sign, the first leaves it `checking` with its `first_check`."""
     return show_whole(actions.accept(_asked(filing_id), on=given.on, by=g.actor))
 
 

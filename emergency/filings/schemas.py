@@ -9,12 +9,12 @@ from pydantic import Field
 
 from emergency.core.api import Answer, Shape
 from emergency.core.i18n import say
-from emergency.filings import queries
+from emergency.filings import queries, signing
 from emergency.filings.actions import HandedIn, recorded_later
 from emergency.filings.documents import Missing
 from emergency.filings.models import Filing
 from emergency.filings.refiling import Refiling
-from emergency.filings.rules import DocumentKind, FilingState, Standing, Step
+from emergency.filings.rules import Decision, DocumentKind, FilingState, Standing, Step
 from emergency.plans.changes import Changes
 
 
@@ -99,7 +99,15 @@ class FilingOut(Answer):
     documents: list[DocumentOut]
 
 
+class FirstCheckOut(Answer):
+    decision: Decision
+    by: str
+    at: datetime
+
+
 class FilingWhole(FilingOut):
+    first_check: FirstCheckOut | None
+    """Where two people sign: what the first decided, while it waits for the second."""
     documents_missing: list[DocumentKind]
     missing: list[str]
     steps: list[StepOut]
@@ -141,8 +149,11 @@ def show_filing(filing: Filing, standing: Standing | None = None) -> FilingOut:
 
 def show_whole(filing: Filing) -> FilingWhole:
     """A filing with its steps, what is missing, and the last notice."""
-    notices = queries.notices_of(filing)
+    notices, first = queries.notices_of(filing), signing.first_check_of(filing)
     return FilingWhole(
+        first_check=FirstCheckOut(decision=first.decision, by=first.first_by_name, at=first.first_at)
+        if first
+        else None,
         **_told(filing, queries.standing_of(filing)),
         documents_missing=list(queries.documents_missing(filing)),
         missing=[item.text for item in notices[-1][1]] if notices else [],

@@ -137,13 +137,20 @@ def hand_over(filing_id: int) -> Any:
     return redirect(url_for("filings.show", filing_id=filing.id))
 
 
+def _over(filing: Filing) -> Any:
+    """The filing's page; whoever meant to decide reads who was first and what was decided."""
+    if request.method == "POST":
+        flash(say(actions.what_happened(filing)), "late")
+    return redirect(url_for("filings.show", filing_id=filing.id))
+
+
 @pages.route("/filings/<int:filing_id>/review", methods=["GET", "POST"])
 @needs(Permission.FILING_DECIDE)
 def check(filing_id: int) -> Any:
     """The review: chapters, text with what changed, checklist, and one bar for the decision."""
     filing = authorities.get_filing_to_decide(filing_id, g.actor)
     if filing.state not in UNDECIDED:
-        return redirect(url_for("filings.show", filing_id=filing.id))
+        return _over(filing)
     sheet = review.sheet_of(filing)
     if request.method == "POST":
         try:
@@ -184,7 +191,7 @@ def notice(filing_id: int) -> Any:
     """The one notice of everything that is missing, assembled from the ticks, to be read before it goes out."""
     filing = authorities.get_filing_to_decide(filing_id, g.actor)
     if filing.state not in UNDECIDED:
-        return redirect(url_for("filings.show", filing_id=filing.id))
+        return _over(filing)
     form, first = OnForm(), signing.first_check_of(filing)
     missing = _proposed(first) or review.missing_of(filing)
     if form.is_submitted():
@@ -223,6 +230,8 @@ def _proposed(first: FilingSigning | None) -> list[Missing]:
 def refuse(filing_id: int) -> Any:
     """Refuse what is out of scope, with the reason."""
     filing = authorities.get_filing_to_decide(filing_id, g.actor)
+    if filing.state not in UNDECIDED:
+        return _over(filing)
     first = signing.first_check_of(filing)
     form = RefuseForm(reason=first.proposed.get("reason", "") if first else "")
     if form.validate_on_submit():

@@ -16,7 +16,7 @@ from emergency.accounts.models import Account
 from emergency.accounts.queries import actor_of
 from emergency.core import clock
 from emergency.core.db import db
-from emergency.filings import queries, waiting
+from emergency.filings import actions, queries, waiting
 from emergency.filings.checklist import items_of
 from emergency.filings.models import Filing
 from emergency.filings.review import groups_of
@@ -272,3 +272,21 @@ def test_the_plans_page_says_whether_it_still_has_to_be_filed(
     assert f"/versions/{version.id}/file" in page.html
     make.filing(version=version)
     assert "待受理" in client.get(f"/plans/{version.plan_id}").text
+
+
+@pytest.mark.parametrize("page", ["review", "notice", "refuse"])
+@pytest.mark.parametrize(("language", "said"), [("zh_Hans_CN", "王珂"), ("en", "was first")])
+def test_whoever_comes_second_reads_who_decided_what(
+    client: Client, make: Make, officer: Account, page: str, language: str, said: str
+) -> None:
+    with clock.at(TUESDAY):
+        filing = make.filing(state="checking")
+        client.sign_in(officer).speak(language)
+        form = client.form_token()
+        wang = actor_of(make.account("bureau", officer.organisation, "王珂"))
+        actions.accept(filing, by=wang)
+        sent = {"text": "缺演练记录", "item": "", "reason": "不在本局备案范围", "do": "accept", "csrf_token": form}
+        told = client.post(f"/filings/{filing.id}/{page}", sent, follow=True)
+        assert said in told.text
+        assert "王珂" in told.text
+    assert _fresh(filing).state is FilingState.FILED
