@@ -1,14 +1,14 @@
 """How the desks of authorities work from a day on, and the two signatures under a decision.
 
-Revision 0019, after 0018.
+Revision 0020, after 0019.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB  # noqa: F401
 
-revision = '0019'
-down_revision = '0018'
+revision = '0020'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 
