@@ -96,13 +96,10 @@ def test_an_unchanged_form_states_nothing(client: Client, make: Make) -> None:
 def test_a_bureau_closes_a_unit_with_its_paper(client: Client, make: Make) -> None:
     unit = make.organisation()
     client.sign_in(make.account("bureau"))
-    given = {
-        "name": unit.name, "area": "370126", "life": "closed", "uscc": unit.uscc,
-        "since": "2026-06-01", "datum": "wgs84",
-    }  # fmt: skip
-    page = client.post(f"/organisations/{unit.id}/edit", given, status=422)
+    given = {"on": "2026-06-01", "reason": "企业注销"}
+    page = client.post(f"/organisations/{unit.id}/close", given, status=422)
     assert "请写明所依据的文件" in page.text
-    client.post(f"/organisations/{unit.id}/edit", {**given, "source": "注销登记通知书"}, status=302)
+    client.post(f"/organisations/{unit.id}/close", {**given, "source": "注销登记通知书"}, status=302)
     assert "关闭注销" in client.get(f"/organisations/{unit.id}").text
 
 

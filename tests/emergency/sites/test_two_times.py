@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -76,7 +76,9 @@ def _answer(unit: Organisation, on: date, known_on: date | None) -> tuple[Any, .
     facts = queries.facts_of([unit.id], on, known_at)[unit.id]
     held = {str(name): fact.value for name, fact in facts.stated.items()}
     duties = [duty.as_json(say) for duty in obligations_of_one(unit.id, on=on, known_at=known_at)]
-    return held, queries.name_on(unit, on, known_at), units_of([unit.id], on, known_at)[unit.id], duties
+    # The day of the next turn is told of what lies ahead; it says when to ask again and answers nothing.
+    seen = replace(units_of([unit.id], on, known_at)[unit.id], turns_on=None)
+    return held, queries.name_on(unit, on, known_at), seen, duties
 
 
 @given(statements_made=st.lists(statements(), min_size=2, max_size=6), on=days, known_on=st.one_of(st.none(), days))
