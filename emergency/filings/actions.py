@@ -85,7 +85,7 @@ def take(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
 
     Errors: Conflict (`taken`: somebody else has it; `already_decided`), Invalid (`on`).
     """
-    filing = _opened(filing, by)
+    filing = opened(filing, by)
     if filing.handler_id not in (None, by.account_id) and filing.state in UNDECIDED:
         raise Conflict(
             message("%(name)s has taken this filing. Ask for it to be handed over.", name=filing.handler_name),
@@ -104,7 +104,7 @@ def take(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
 
 def hand_over(filing: Filing, *, to: Account, by: Actor) -> Filing:
     """Give a filing to a colleague of the same authority. Errors: Invalid (`to`), Conflict (`already_decided`)."""
-    filing = _opened(filing, by)
+    filing = opened(filing, by)
     if to.id not in {account.id for account in authorities.list_handlers(to.organisation_id or 0)} or (
         to.organisation_id not in (filing.authority_id, by.organisation_id)
     ):
@@ -119,7 +119,7 @@ def hand_over(filing: Filing, *, to: Account, by: Actor) -> Filing:
 
 def save_checks(filing: Filing, *, checks: Sequence[Checked], by: Actor) -> Filing:
     """Keep what the reviewer has found so far, item by item; a later finding replaces the earlier one."""
-    filing = _opened(filing, by)
+    filing = opened(filing, by)
     after(filing.state, Decision.RETURN, happened=what_happened(filing))
     kept = {check.item: check for check in filing.checks if check.round == filing.round}
     for found in checks:
@@ -140,7 +140,7 @@ def return_once(filing: Filing, *, missing: Sequence[Missing], by: Actor, on: da
     first signature only proposes it.
     Errors: Invalid (`missing`, `on`), Conflict (`already_told`, `deemed`, `already_decided`, `second_person`).
     """
-    filing = _opened(filing, by)
+    filing = opened(filing, by)
     state = after(filing.state, Decision.RETURN, happened=what_happened(filing))
     _refuse_if_deemed(filing, by)
     named = [item for item in missing if item.text.strip()]
@@ -204,7 +204,7 @@ def accept(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
     Where two people sign, the first signature leaves it in hand.
     Errors: Invalid (`documents`, `checks`, `on`), Conflict (`already_decided`, `second_person`).
     """
-    filing = _opened(filing, by)
+    filing = opened(filing, by)
     state = after(filing.state, Decision.ACCEPT, happened=what_happened(filing))
     if missing := queries.documents_missing(filing):
         titles = [DOCUMENT_TITLES[kind] for kind in missing]
@@ -228,7 +228,7 @@ def accept(filing: Filing, *, by: Actor, on: date | None = None) -> Filing:
 
 def refuse(filing: Filing, *, by: Actor, reason: str = "", on: date | None = None) -> Filing:
     """Refuse a filing out of the authority's scope (不予备案). Errors: Conflict (`deemed`, `already_decided`)."""
-    filing = _opened(filing, by)
+    filing = opened(filing, by)
     state = after(filing.state, Decision.REFUSE, happened=what_happened(filing))
     _refuse_if_deemed(filing, by)
     day = _decision_day(filing, on)
@@ -246,7 +246,7 @@ def send_back(filing: Filing, *, note: str, by: Actor) -> Filing:
 
     Errors: Conflict (`no_first_check`, `already_decided`).
     """
-    filing = _opened(filing, by)
+    filing = opened(filing, by)
     after(filing.state, Decision.RETURN, happened=what_happened(filing))
     first = signing.send_back(filing, note=note, by=by)
     _note(filing, Step.SENT_BACK, today(), by, to=first.first_by_name, note=note.strip())
@@ -267,7 +267,8 @@ def _locked(filing: Filing) -> Filing:
     return found[0]
 
 
-def _opened(filing: Filing, by: Actor) -> Filing:
+def opened(filing: Filing, by: Actor) -> Filing:
+    """The filing locked, for somebody whose authority decides it. Errors: NotFound, NotAllowed."""
     filing = _locked(filing)
     if authorities.is_staff_of(by, filing.authority):
         return filing

@@ -1,4 +1,4 @@
-"""Pages of an authority's own filing desk: how it works, and what two people sign."""
+"""Pages of an authority's own filing desk: how it works, what two people sign, who reads, what belongs elsewhere."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from emergency.accounts.access import needs
-from emergency.accounts.models import Organisation
+from emergency.accounts.models import Account, Organisation
 from emergency.accounts.permissions import Permission
 from emergency.accounts.roles import Role
 from emergency.core.clock import today
-from emergency.core.errors import Invalid
+from emergency.core.db import db
+from emergency.core.errors import Invalid, NotAllowed
 from emergency.core.i18n import say
-from emergency.filings import actions, authorities, desks, signing
-from emergency.filings.forms import DeskForm, SendBackForm
+from emergency.core.text import message
+from emergency.filings import actions, authorities, desks, handing_on, readings, signing
+from emergency.filings.forms import DeskForm, HandOnForm, ReaderForm, ReadingForm, SendBackForm
+from emergency.filings.models import Filing
 from emergency.filings.numbers import pattern_problem
 from emergency.filings.receipts import preview_of
 
@@ -84,4 +87,70 @@ def send_back(filing_id: int) -> Any:
     page = render_template(
         "desks/send_back.html", filing=filing, form=form, first=first, decisions=signing.DECISION_TITLES
     )
+    return page, 422 if form.is_submitted() else 200
+
+
+@pages.route("/filings/<int:filing_id>/hand-on", methods=["GET", "POST"])
+@needs(Permission.FILING_DECIDE)
+def hand_on(filing_id: int) -> Any:
+    """Hand a filing that came to the wrong desk on; afterwards it may lie out of one's sight."""
+    filing, form = authorities.get_filing_to_decide(filing_id, g.actor), HandOnForm()
+    choice, _receiving = authorities.authorities_for(filing.version)
+    receiving = handing_on.desks_to_hand_on_to(filing)
+    form.to.choices = [(each.id, each.name) for each in receiving]
+    if form.validate_on_submit():
+        to = next(each for each in receiving if each.id == form.to.data)
+        try:
+            handing_on.hand_on(filing, to=to, reason=form.reason.data, by=g.actor)
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Handed on to %(authority)s. The applicant is told; no day is lost.", authority=to.name), "ok")
+            return redirect(url_for("filings.inbox"))
+    page = render_template("desks/hand_on.html", filing=filing, form=form, choice=choice)
+    return page, 422 if form.is_submitted() else 200
+
+
+@pages.route("/filings/<int:filing_id>/readers", methods=["GET", "POST"])
+@needs(Permission.FILING_DECIDE)
+def readers(filing_id: int) -> Any:
+    """Ask a colleague to read a filing as well."""
+    filing, form = authorities.get_filing_to_decide(filing_id, g.actor), ReaderForm()
+    form.reader.choices = [(each.id, each.name) for each in _who_could_read(filing)]
+    if form.validate_on_submit():
+        reader = db.session.get_one(Account, form.reader.data)
+        try:
+            readings.ask_reader(filing, reader=reader, by=g.actor)
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("%(name)s is asked to read this filing.", name=reader.name), "ok")
+            return redirect(url_for("filings.show", filing_id=filing.id))
+    page = render_template("desks/readers.html", filing=filing, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _who_could_read(filing: Filing) -> list[Account]:
+    asked = {each.reader_id for each in readings.readings_of(filing) if each.round == filing.round}
+    return [
+        each
+        for each in authorities.list_handlers(filing.authority_id)
+        if each.id not in {*asked, filing.handler_id, g.actor.account_id}
+    ]
+
+
+@pages.route("/filings/<int:filing_id>/reading", methods=["GET", "POST"])
+@needs(Permission.FILING_DECIDE)
+def reading(filing_id: int) -> Any:
+    """What the second reader notes for whoever decides."""
+    filing = authorities.get_filing_to_decide(filing_id, g.actor)
+    asked = readings.reading_by(filing, g.actor)
+    if asked is None:
+        raise NotAllowed(message("You were not asked to read this filing."))
+    form = ReadingForm(note=asked.note)
+    if form.validate_on_submit():
+        readings.note_reading(filing, note=form.note.data, by=g.actor)
+        flash(_("Your note stands beside the filing."), "ok")
+        return redirect(url_for("filings.show", filing_id=filing.id))
+    page = render_template("desks/reading.html", filing=filing, form=form, asked=asked)
     return page, 422 if form.is_submitted() else 200

@@ -73,5 +73,18 @@ class DeskForm(Form):
     from_on = DateField(_l("From which day"), [InputRequired()])
 
 
+class HandOnForm(Form):
+    to = SelectField(_l("The authority it belongs to"), [InputRequired()], coerce=int)
+    reason = TextAreaField(_l("Why it belongs there"), [InputRequired(), Length(max=2000)])
+
+
+class ReaderForm(Form):
+    reader = SelectField(_l("Second reader"), [InputRequired()], coerce=int)
+
+
+class ReadingForm(Form):
+    note = TextAreaField(_l("What you saw"), [InputRequired(), Length(max=2000)])
+
+
 class SendBackForm(Form):
     note = TextAreaField(_l("What is to be looked at again"), [InputRequired(), Length(max=2000)])

@@ -106,6 +106,22 @@ class ReceiptCounter(Base):
     last: Mapped[int] = mapped_column(default=0)
 
 
+class FilingReading(Numbered, Base):
+    """A colleague asked to read a filing as well (第二审阅人), and what that person notes for whoever decides."""
+
+    __table_args__ = (UniqueConstraint("filing_id", "round", "reader_id"),)
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    round: Mapped[int]
+    reader_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    reader_name: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    note: Mapped[str] = mapped_column(default="")
+    read_at: Mapped[datetime | None]
+    """When the note was written; None while it is awaited."""
+
+
 class FilingDesk(Numbered, Base):
     """How an authority's desk works from a day on; appended, never changed."""
 

@@ -10,11 +10,17 @@ SENTENCES: dict[str, Message] = {
     "filing.handed_on": message(
         "%(before)s has handed the filing of %(plan)s (%(unit)s) on to %(authority)s; the clock goes on."
     ),
+    "filing.wrong_desk": message(
+        "%(before)s has handed the filing of %(plan)s (%(unit)s) on to %(authority)s, where it belongs: %(reason)s "
+        "The clock goes on."
+    ),
     "filing.first_checked": message(
         "%(person)s made the first check of %(plan)s (%(unit)s); another person makes the second."
     ),
     "filing.sent_back": message("%(person)s sent your first check of %(plan)s back: %(note)s"),
     "filing_desk.set": message("%(person)s set how your filing desk works from %(day)s on."),
+    "filing.reader_asked": message("%(person)s asks you to read the filing of %(plan)s (%(unit)s) as well."),
+    "filing.read": message("%(person)s has read the filing of %(plan)s and left a note."),
     "filing.returned": message(
         "%(authority)s returned %(plan)s: %(number)s things are missing. The clock is stopped until they arrive."
     ),

@@ -21,7 +21,7 @@ from emergency.core.files import Store
 from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.text import message
-from emergency.filings import actions, authorities, queries, reports, review, signing
+from emergency.filings import actions, authorities, queries, readings, reports, review, signing
 from emergency.filings.checklist import items_of
 from emergency.filings.documents import DOCUMENT_TITLES, Missing
 from emergency.filings.forms import HandOverForm, OnForm, RefuseForm
@@ -94,13 +94,16 @@ def show(filing_id: int) -> Any:
         is_open=filing.state in UNDECIDED, recorded_later=actions.recorded_later,
         is_first=queries.is_first_filing(filing),
         left=work_calendar().between(today(), standing.check_by) if standing.check_by else None,
-        **_first_check(filing),
+        **_said_inside(filing),
     )  # fmt: skip
 
 
-def _first_check(filing: Filing) -> dict[str, Any]:
-    """The first check that waits for a second person, as pages show it."""
-    return {"first": signing.first_check_of(filing), "decisions": signing.DECISION_TITLES}
+def _said_inside(filing: Filing) -> dict[str, Any]:
+    """The first check that waits for a second person and what second readers noted, as pages show them."""
+    return {
+        "first": signing.first_check_of(filing), "decisions": signing.DECISION_TITLES,
+        "readings": readings.readings_of(filing),
+    }  # fmt: skip
 
 
 def _kept_first(filing: Filing) -> bool:
@@ -159,7 +162,7 @@ def check(filing_id: int) -> Any:
             sheet.take(request.form, error)
     status = 422 if sheet.errors else 200
     page = render_template(
-        "filings/review.html", sheet=sheet, filing=filing, today=today(), form=OnForm(), **_first_check(filing)
+        "filings/review.html", sheet=sheet, filing=filing, today=today(), form=OnForm(), **_said_inside(filing)
     )
     return page, status
 

@@ -15,7 +15,7 @@ from emergency.core.actors import SYSTEM
 from emergency.core.audit import AuditEntry
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotAllowed
-from emergency.filings import actions, desks, queries, signing
+from emergency.filings import actions, desks, handing_on, queries, readings, signing
 from emergency.filings.documents import Missing
 from emergency.filings.models import Filing, FilingSigning
 from emergency.filings.numbers import number_from, pattern_problem
@@ -223,3 +223,103 @@ def test_the_administrator_chooses_whose_desk(client: Client, make: Make) -> Non
     assert bureau.name in client.get("/filings/desk").text
     assert bureau.name in client.get(f"/filings/desk?authority={bureau.id}").text
     client.get(f"/filings/desk?authority={make.organisation().id}", status=404)
+
+
+def test_a_wrong_desk_hands_on_with_every_day_that_has_run_and_tells_both(make: Make) -> None:
+    county, city, elsewhere = make.bureau(), make.bureau("370100"), make.bureau("370124")
+    chen, above = make.actor("bureau", county), make.actor("bureau", city)
+    with clock.at(TUESDAY):
+        filing = make.filing(state="checking", authority=county)
+    with clock.at(date(2026, 11, 20)):
+        for to, reason, field in ((elsewhere, "属其他县", "to"), (city, "  ", "reason")):
+            with pytest.raises(Invalid) as refused:
+                handing_on.hand_on(filing, to=to, reason=reason, by=chen)
+            assert field in refused.value.fields
+        with pytest.raises(NotAllowed):
+            handing_on.hand_on(filing, to=city, reason="由市局受理", by=above)
+        handing_on.hand_on(filing, to=city, reason="央企所属单位由市局受理", by=chen)
+    standing = queries.standing_of(filing, on=date(2026, 11, 20))
+    assert (filing.authority, filing.handler_id, filing.received_on) == (city, None, TUESDAY)
+    assert standing.check_by == date(2026, 11, 24)
+    told = db.session.scalars(select(Notice.organisation_id).where(Notice.code == "filing.wrong_desk")).all()
+    assert set(told) == {city.id, filing.organisation_id}
+    assert filing.steps[-1].details["note"] == "央企所属单位由市局受理"
+    assert _audited(filing)[-1] == "filing.handed_on"
+    with clock.at(date(2026, 11, 23)):
+        actions.take(filing, by=above)
+        with pytest.raises(NotAllowed):
+            actions.accept(filing, by=chen)
+    assert filing.received_on == TUESDAY
+
+
+def test_what_silence_has_filed_is_not_handed_on(make: Make) -> None:
+    county, city = make.bureau(), make.bureau("370100")
+    with clock.at(TUESDAY):
+        filing = make.filing(state="checking", authority=county)
+    with clock.at(date(2026, 11, 25)), pytest.raises(Conflict) as refused:
+        handing_on.hand_on(filing, to=city, reason="由市局受理", by=make.actor("bureau", county))
+    assert refused.value.code == "deemed"
+
+
+def test_a_first_check_does_not_travel_to_another_authority(make: Make, desk: Desk) -> None:
+    city = make.bureau("370100")
+    with clock.at(WEDNESDAY):
+        actions.accept(desk.filing, by=actor_of(desk.chen))
+        handing_on.hand_on(desk.filing, to=city, reason="由市局受理", by=actor_of(desk.wang))
+        actions.accept(desk.filing, by=make.actor("bureau", city))
+    assert (desk.filing.state, desk.filing.receipt_number) == (FilingState.FILED, "370100-2026-001")
+
+
+def test_a_second_reader_notes_and_decides_nothing(make: Make, desk: Desk) -> None:
+    chen, wang = actor_of(desk.chen), actor_of(desk.wang)
+    with clock.at(WEDNESDAY):
+        actions.take(desk.filing, by=chen)
+        for reader in (desk.chen, make.account("enterprise", desk.filing.organisation)):
+            with pytest.raises(Invalid):
+                readings.ask_reader(desk.filing, reader=reader, by=chen)
+        with pytest.raises(NotAllowed):
+            readings.note_reading(desk.filing, note="应急组织机构不全", by=wang)
+        readings.ask_reader(desk.filing, reader=desk.wang, by=chen)
+        with pytest.raises(Conflict) as refused:
+            readings.ask_reader(desk.filing, reader=desk.wang, by=chen)
+        assert refused.value.code == "asked"
+        readings.note_reading(desk.filing, note="应急组织机构不全", by=wang)
+    assert (desk.filing.state, desk.filing.handler_name) == (FilingState.CHECKING, "陈立")
+    assert [each.note for each in readings.readings_of(desk.filing)] == ["应急组织机构不全"]
+    codes = select(Notice.code, Notice.account_id).where(Notice.account_id.is_not(None)).order_by(Notice.id)
+    told = [tuple(row) for row in db.session.execute(codes)]
+    assert told == [("filing.reader_asked", desk.wang.id), ("filing.read", desk.chen.id)]
+    assert _audited(desk.filing)[-2:] == ["filing.reader_asked", "filing.read"]
+
+
+@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
+def test_the_handler_asks_and_the_reader_answers_on_pages(client: Client, desk: Desk, language: str) -> None:
+    address = f"/filings/{desk.filing.id}"
+    with clock.at(WEDNESDAY):
+        client.sign_in(desk.chen).speak(language)
+        client.post(f"{address}/take", form_at=address, status=302)
+        assert "王珂" in client.get(f"{address}/readers").text
+        client.post(f"{address}/readers", {"reader": desk.wang.id}, status=302)
+        assert ("第二审阅人" if language != "en" else "Second reader") in client.get(address).text
+        client.get(f"{address}/reading", status=403)
+        client.sign_in(desk.wang).speak(language)
+        client.post(f"{address}/reading", {"note": ""}, status=422)
+        client.post(f"{address}/reading", {"note": "应急组织机构不全"}, status=302)
+        client.sign_in(desk.chen).speak(language)
+        assert "应急组织机构不全" in client.get(f"{address}/review").text
+
+
+@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
+def test_an_officer_hands_on_and_the_applicant_reads_why(client: Client, make: Make, desk: Desk, language: str) -> None:
+    city = make.bureau("370100")
+    unit = make.account("enterprise", desk.filing.organisation)
+    address = f"/filings/{desk.filing.id}"
+    with clock.at(WEDNESDAY):
+        client.sign_in(desk.chen).speak(language)
+        told = client.post(f"{address}/hand-on", {"to": city.id, "reason": ""}, status=422)
+        assert city.name in told.text
+        client.post(f"{address}/hand-on", {"to": city.id, "reason": "由市局受理"}, status=302)
+        client.sign_in(unit).speak(language)
+        seen = client.get(address).text
+        assert "由市局受理" in seen
+        assert city.name in seen
