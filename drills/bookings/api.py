@@ -28,7 +28,7 @@ from emergency.accounts.access import needs
 from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission
 from emergency.core.api import blueprint, page_of
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, referred
 from emergency.core.text import message
 from emergency.core.things import thing
 from emergency.plans import queries as plans
@@ -70,7 +70,7 @@ def list_drills() -> Any:
 @api.output(DrillOut, status_code=201)
 def create_drill(given: DrillIn) -> Any:
     """Book a drill; with `held_on`, enter one that was held before the system was used."""
-    organiser = accounts.get_organisation(given.organiser, g.actor)
+    organiser = referred("organiser", accounts.get_organisation, given.organiser, g.actor)
     practised = _plans(given.plans)
     shared: dict[str, Any] = {
         "organiser": organiser,
@@ -80,7 +80,7 @@ def create_drill(given: DrillIn) -> Any:
         "form": given.form,
         "content": given.content,
         "purpose": given.purpose,
-        "site": sites.get_site(given.site, g.actor) if given.site else None,
+        "site": referred("site", sites.get_site, given.site, g.actor) if given.site else None,
         "place": given.place if isinstance(given.place, str) else "",
         "participants": _people(given.participants),
         "observers": given.observers,
@@ -103,7 +103,7 @@ def create_drill(given: DrillIn) -> Any:
         point=given.place.place() if isinstance(given.place, PlaceIn) else None,
     )  # fmt: skip
     if given.teams:
-        teams = [Asked(team=get_team(team_id, g.actor)) for team_id in dict.fromkeys(given.teams)]
+        teams = [Asked(team=referred("teams", get_team, team_id, g.actor)) for team_id in dict.fromkeys(given.teams)]
         reservations.reserve(drill, teams, by=g.actor)
     return show_drill(drill, [_show_clash(clash) for clash in clashes])
 
@@ -195,11 +195,13 @@ def reserve(drill_id: int, given: ReserveIn) -> Any:
 
 
 def _plans(ids: Sequence[int]) -> list[Plan]:
-    return [plans.get_plan(plan_id, g.actor) for plan_id in dict.fromkeys(ids)]
+    return [referred("plans", plans.get_plan, plan_id, g.actor) for plan_id in dict.fromkeys(ids)]
 
 
 def _people(given: Sequence[int | str]) -> list[Organisation | str]:
-    return [accounts.get_named_organisation(who) if isinstance(who, int) else who for who in given]
+    return [
+        referred("participants", accounts.get_named_organisation, who) if isinstance(who, int) else who for who in given
+    ]
 
 
 def _duties(given: Sequence[DutyShape]) -> list[Duty]:

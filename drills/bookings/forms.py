@@ -124,13 +124,13 @@ class DayStep(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """A day is needed; the start comes before the end."""
         is_sound = bool(super().validate(extra_validators))
-        if is_sound and self.day() is None:
+        if self.day() is None and not self.on.errors:
             self.take(Invalid(on=message("Choose a day, or type one.")))
-        elif is_sound and self.ends.data <= self.starts.data:
+            is_sound = False
+        if self.starts.data and self.ends.data and self.ends.data <= self.starts.data:
             self.take(Invalid(ends=message("The start must be before the end.")))
-        else:
-            return is_sound
-        return False
+            is_sound = False
+        return is_sound
 
 
 class PlaceStep(Form):

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from drills.bookings.models import Drill
 from drills.bookings.reservations import teams_of
 from drills.bookings.rules import Content, DrillKind, DrillState, Form
 from emergency.core.api import Answer, Shape
 from emergency.core.places import Datum
+from emergency.core.shapes import Count, Id, Line, Moment, Prose, Word
 from emergency.sites.schemas import PlaceIn, PlaceOut
 from resources_db.holds.schemas import LineIn
 
 
 class DutyShape(Shape):
-    rule: str
-    plan: int | None = None
+    rule: Word
+    plan: Id | None = None
     period_from: date
     period_to: date
 
@@ -27,55 +28,55 @@ class DutyShape(Shape):
 class DrillIn(Shape):
     """A booking, or with `held_on` a drill held before the system was used."""
 
-    organiser: int
-    plans: list[int]
-    title: str = ""
-    site: int | None = None
+    organiser: Id
+    plans: list[Id]
+    title: Line = ""
+    site: Id | None = None
     kind: DrillKind | None = None
     content: Content = Content.SINGLE
     form: Form
-    purpose: str = ""
+    purpose: Prose = ""
     announced: bool = True
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     held_on: date | None = None
     trial: bool = False
-    attendance: int | None = None
-    place: PlaceIn | str | None = None
-    participants: list[int | str] = Field(default_factory=list)
-    teams: list[int] = Field(default_factory=list)
-    observers: list[str] = Field(default_factory=list)
+    attendance: Count | None = None
+    place: PlaceIn | Line | None = None
+    participants: list[Id | Line] = Field(default_factory=list)
+    teams: list[Id] = Field(default_factory=list)
+    observers: list[Line] = Field(default_factory=list)
     duties: list[DutyShape] = Field(default_factory=list)
 
 
 class DrillPatch(Shape):
-    title: str | None = None
-    plans: list[int] | None = None
+    title: Line | None = None
+    plans: list[Id] | None = None
     kind: DrillKind | None = None
     content: Content | None = None
     form: Form | None = None
-    purpose: str | None = None
+    purpose: Prose | None = None
     announced: bool | None = None
-    place: PlaceIn | str | None = None
-    participants: list[int | str] | None = None
-    observers: list[str] | None = None
+    place: PlaceIn | Line | None = None
+    participants: list[Id | Line] | None = None
+    observers: list[Line] | None = None
     duties: list[DutyShape] | None = None
 
 
 class PostponeIn(Shape):
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    reason: str
+    starts_at: Moment
+    ends_at: Moment
+    reason: Prose
 
 
 class ReasonIn(Shape):
-    reason: str
+    reason: Prose
 
 
 class FinishIn(Shape):
     on: date | None = None
-    attendance: int | None = None
-    notes: str = ""
+    attendance: Count | None = None
+    notes: Prose = ""
 
 
 class ReserveIn(Shape):

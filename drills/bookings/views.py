@@ -105,7 +105,7 @@ def create() -> Any:
     sent: MultiDict[str, str] = request.form if request.method == "POST" else request.args
     organiser = _organiser(sent)
     if organiser is None:
-        return render_template("bookings/organiser.html", found_none=bool(sent.get("unit")))
+        return _ask_who(sent)
     booking = read_booking(
         sent, organiser=organiser, plans=_plans_of(organiser), sites=list(db.session.scalars(list_sites(organiser)))
     )
@@ -153,6 +153,12 @@ def _organiser(sent: MultiDict[str, str]) -> Organisation | None:
         return None
 
 
+def _ask_who(sent: MultiDict[str, str]) -> tuple[str, int]:
+    """The question for which organisation it is, put again where no organisation was meant by the answer."""
+    found_none = bool(sent.get("unit"))
+    return render_template("bookings/organiser.html", found_none=found_none), 422 if found_none else 200
+
+
 def _plans_of(organiser: Organisation) -> list[Plan]:
     return list(
         db.session.scalars(list_plans(g.actor, organisation_id=organiser.id, state=PlanState.IN_FORCE).limit(200))
@@ -165,7 +171,7 @@ def record() -> Any:
     """Enter a drill that was held before, or kept on paper."""
     organiser = _organiser(request.args)
     if organiser is None:
-        return render_template("bookings/organiser.html", found_none=bool(request.args.get("unit")))
+        return _ask_who(request.args)
     plans = _plans_of(organiser)
     asked = request.args.get("plan", type=int)
     practised = [plan for plan in plans if plan.id == asked]

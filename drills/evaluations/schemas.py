@@ -7,15 +7,16 @@ from datetime import date
 from drills.evaluations.models import DrillReport, Evaluation, Finding
 from drills.evaluations.rules import Grade, Severity
 from emergency.core.api import Answer, Shape
+from emergency.core.shapes import Id, Line, Prose, Word
 
 
 class EvaluateIn(Shape):
     on: date | None = None
     grade: Grade
-    summary: str = ""
-    evaluators: str = ""
+    summary: Prose = ""
+    evaluators: Prose = ""
     plan_decision: bool | None = None
-    plan_decision_reason: str = ""
+    plan_decision_reason: Prose = ""
 
 
 class EvaluationOut(Answer):
@@ -31,7 +32,7 @@ class EvaluationOut(Answer):
 
 class ReportIn(Shape):
     on: date | None = None
-    to: str = ""
+    to: Line = ""
 
 
 class ReportOut(Answer):
@@ -42,12 +43,12 @@ class ReportOut(Answer):
 
 
 class FindingIn(Shape):
-    text: str
+    text: Prose
     severity: Severity = Severity.MINOR
     plan_fault: bool = False
-    version: int | None = None
-    clause: str = ""
-    cause: str = ""
+    version: Id | None = None
+    clause: Word = ""
+    cause: Prose = ""
     on: date | None = None
 
 

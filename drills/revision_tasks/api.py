@@ -29,7 +29,7 @@ from drills.revision_tasks.schemas import (
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission, authorise
 from emergency.core.api import blueprint, listing, page_of
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, referred
 from emergency.core.text import message
 from emergency.core.things import thing
 from emergency.plans import queries as plans
@@ -54,7 +54,7 @@ def list_findings(drill_id: int) -> Any:
 def create_finding(drill_id: int, given: FindingIn) -> Any:
     """Note a finding; marked as the plan's fault it opens a revision task with it."""
     drill = bookings.get_drill(drill_id, g.actor)
-    version = plans.get_version(given.version, g.actor) if given.version else None
+    version = referred("version", plans.get_version, given.version, g.actor) if given.version else None
     if not given.plan_fault:
         found = record_finding(
             drill, text=given.text, severity=given.severity, version=version, clause=given.clause, cause=given.cause,

@@ -13,10 +13,11 @@ from drills.revision_tasks.models import RevisionTask
 from drills.revision_tasks.queries import Standing
 from drills.revision_tasks.rules import TaskState
 from emergency.core.api import Answer, Shape
+from emergency.core.shapes import Prose
 
 
 class ReopenIn(Shape):
-    reason: str = ""
+    reason: Prose = ""
 
 
 class GroundTaskIn(Shape):

@@ -62,6 +62,10 @@ def merge(
     if not (source.strip() or file):
         raise Invalid(source=message("Name the paper that this rests on."))
     hanging = queries.hanging_on(gone, on)
+    _check_named(
+        plans=(plans_over, hanging.plans), teams=(teams_over, hanging.teams), depots=(depots_over, hanging.depots),
+        accounts=(accounts_over, hanging.accounts),
+    )  # fmt: skip
     taken = [_take_plan(plan, into, gone, by) for plan in hanging.plans if plan.id in plans_over]
     rest = Rest(source, reason, file.id if file else None)
     state(gone, {FactName.LIFE: Life.CLOSED}, since=on, until=None, rest=rest, site=None, by=by)
@@ -73,6 +77,17 @@ def merge(
     }
     end_what_hangs(gone, on=on, reason=reason, by=by)
     return _succeed(gone, into, SuccessionKind.MERGED, on=on, rest=rest, went=went, by=by)
+
+
+def _check_named(**lists: tuple[Collection[int], Collection[Any]]) -> None:
+    """Refuse to take over what is not the unit's, field by field."""
+    missing: dict[str, Any] = {
+        field: message("Not all of these are the unit's.")
+        for field, (named, there) in lists.items()
+        if not set(named) <= {each.id for each in there}
+    }
+    if missing:
+        raise Invalid(None, **missing)
 
 
 def join(twice: Organisation, kept: Organisation, *, reason: str, by: Actor) -> Succession:

@@ -12,6 +12,7 @@ from drills.unit_life.models import Succession
 from drills.unit_life.queries import Pair
 from drills.unit_life.rules import Evidence, SuccessionKind
 from emergency.core.api import Answer, Shape
+from emergency.core.shapes import Id
 from emergency.sites.models import Move
 from emergency.sites.rules import MoveState
 
@@ -38,7 +39,7 @@ class LifeOut(Answer):
 
 
 class MoveIn(PaperIn):
-    area: int
+    area: Id
     filings_go: bool = False
 
 
@@ -68,11 +69,11 @@ class DeclineIn(Shape):
 
 
 class MergeIn(PaperIn):
-    into: int
-    plans: list[int] = Field(default_factory=list)
-    teams: list[int] = Field(default_factory=list)
-    depots: list[int] = Field(default_factory=list)
-    accounts: list[int] = Field(default_factory=list)
+    into: Id
+    plans: list[Id] = Field(default_factory=list)
+    teams: list[Id] = Field(default_factory=list)
+    depots: list[Id] = Field(default_factory=list)
+    accounts: list[Id] = Field(default_factory=list)
 
 
 class SuccessionOut(Answer):
@@ -100,9 +101,9 @@ class PairList(Answer):
 class JoinIn(Shape):
     """Two entries that are one unit, of which one is kept; or, without `keep`, two units."""
 
-    first: int
-    second: int
-    keep: int | None = None
+    first: Id
+    second: Id
+    keep: Id | None = None
     reason: str = Field(default="", max_length=1000)
 
 

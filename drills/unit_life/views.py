@@ -77,9 +77,10 @@ def change_life(organisation_id: int, change: str) -> Any:
         else:
             flash(say(CHANGE_DONE[wanted]), "ok")
             return redirect(url_for("sites.show", organisation_id=organisation.id))
+    day = form.on.data if form.on.data and not form.on.errors else today()
     page = render_template(
         "unit_life/change.html", organisation=organisation, form=form, change=wanted, title=CHANGE_TITLES[wanted],
-        hint=CHANGE_HINTS[wanted], hanging=queries.hanging_on(organisation, form.on.data or today()), **_WORDS,
+        hint=CHANGE_HINTS[wanted], hanging=queries.hanging_on(organisation, day), **_WORDS,
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 

@@ -11,6 +11,7 @@ from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.schemas import AreaIn, AreaList, AreaOut, show_area
 from emergency.core.api import blueprint, page_of
+from emergency.core.errors import referred
 
 api = blueprint("areas", __name__)
 
@@ -30,5 +31,5 @@ def list_areas() -> Any:
 @api.output(AreaOut, status_code=201)
 def create_area(given: AreaIn) -> Any:
     """Add a division or a functional zone."""
-    parent = queries.get_area(given.parent) if given.parent else None
+    parent = referred("parent", queries.get_area, given.parent) if given.parent else None
     return show_area(actions.create_area(code=given.code, name=given.name, kind=given.kind, parent=parent, by=g.actor))

@@ -26,7 +26,9 @@ class AccountForm(Form):
     name = StringField(_l("Name of the person"), [InputRequired(), Length(max=80)])
     role = SelectField(_l("Role"))
     organisation = StringField(
-        _l("Organisation"), [Optional()], description=_l("The credit code, the number or the exact name.")
+        _l("Organisation"),
+        [Optional(), Length(max=200)],
+        description=_l("The credit code, the number or the exact name."),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from emergency.accounts.models import Area
 from emergency.accounts.rules import AreaKind
 from emergency.core.api import Answer, Shape
+from emergency.core.shapes import Id, Line, Word
 
 
 class AreaIn(Shape):
-    code: str
-    name: str
+    code: Word
+    name: Line
     kind: AreaKind = AreaKind.DIVISION
-    parent: int | None = None
+    parent: Id | None = None
 
 
 class AreaOut(Answer):

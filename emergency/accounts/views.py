@@ -103,7 +103,7 @@ def tokens() -> Any:
         account = db.session.get_one(Account, g.actor.account_id)
         shown = actions.create_token(account, label=form.label.data, by=g.actor)
     kept = queries.list_tokens(g.actor)
-    return render_template("accounts/tokens.html", form=form, shown=shown, tokens=kept)
+    return render_template("accounts/tokens.html", form=form, shown=shown, tokens=kept), 422 if form.errors else 200
 
 
 @pages.get("/accounts")

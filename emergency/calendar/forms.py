@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from emergency.core.errors import Invalid
 from emergency.core.forms import Form
@@ -18,17 +18,17 @@ from emergency.core.workdays import DaysOff, YearNotice
 
 
 class NoticeForm(Form):
-    year = IntegerField(_l("Year"), [InputRequired()])
+    year = IntegerField(_l("Year"), [InputRequired(), NumberRange(2000, 2100)])
     source = StringField(
         _l("Notice"), [InputRequired(), Length(max=200)],
         description=_l("Title and number of the State Council's notice."),
     )  # fmt: skip
     off = TextAreaField(
-        _l("Days off"), [InputRequired()], render_kw={"rows": 9},
+        _l("Days off"), [InputRequired(), Length(max=5_000)], render_kw={"rows": 9},
         description=_l("One holiday a line: name, first day, last day. Such as: New Year 2027-01-01 2027-01-03"),
     )  # fmt: skip
     work = TextAreaField(
-        _l("Weekend days worked in exchange"), render_kw={"rows": 4},
+        _l("Weekend days worked in exchange"), [Optional(), Length(max=5_000)], render_kw={"rows": 4},
         description=_l("The days, divided by spaces or lines. Such as: 2027-02-06 2027-02-20"),
     )  # fmt: skip
 

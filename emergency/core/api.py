@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeVar
@@ -144,7 +145,7 @@ def init_app(app: Flask) -> None:
         for location, messages in detail.items():
             if isinstance(messages, Mapping):
                 for name, said in messages.items():
-                    fields.setdefault(str(name) if name != "_schema" else location, []).extend(map(str, said))
+                    fields.setdefault(_path(str(name)) if name != "_schema" else location, []).extend(map(str, said))
         code = "invalid" if error.status_code == 422 else "bad_request"
         sentence = say(STATUS_SENTENCES.get(error.status_code, STATUS_SENTENCES[400]))
         return problem(error.status_code, code, sentence, **({"errors": fields} if fields else {}))
@@ -156,6 +157,16 @@ def init_app(app: Flask) -> None:
     @app.spec_processor  # type: ignore[attr-defined]
     def complete(spec: dict[str, Any]) -> dict[str, Any]:
         return describe(app, spec)
+
+
+def _path(told: str) -> str:
+    """Where a wrong value lies, `lines.0.quantity`, without the names of the branches that were tried for it."""
+    steps = [step for step in told.split(".") if step.isdigit() or (_FIELD.fullmatch(step) and step not in _BRANCHES)]
+    return ".".join(steps)
+
+
+_FIELD = re.compile(r"[a-z_]+")
+_BRANCHES = {"int", "str", "float", "bool"}
 
 
 T = TypeVar("T")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from emergency.core.text import Message, message
 
@@ -25,11 +27,18 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """It does not exist, or lies outside the person's reach; the two answer alike."""
+    """It does not exist, or lies outside the person's reach; the two answer alike.
+
+    `fields` names what was sent where it is not the address itself that leads nowhere.
+    """
 
     status = 404
     code = "not_found"
     default = message("There is nothing here, or it belongs to somebody else.")
+
+    def __init__(self, message: Message | None = None, *, code: str | None = None, **facts: Any) -> None:
+        super().__init__(message, code=code, **facts)
+        self.fields: dict[str, list[Message]] = {}
 
 
 class NotAllowed(DomainError):
@@ -74,3 +83,26 @@ class NotReady(Conflict):
 
     code = "not_ready"
     default = message("Something else has to happen first.")
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def referred(field: str, get: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a field of the input refers to by its number. Errors: those of `get`, NotFound naming the field."""
+    try:
+        return get(*args, **kwargs)
+    except NotFound as error:
+        error.fields = {field: [error.message]}
+        raise
+
+
+@contextmanager
+def within(path: str) -> Iterator[None]:
+    """Name what is wrong in a part of the input by where that part lies, `lines.0`."""
+    try:
+        yield
+    except (Invalid, NotFound) as error:
+        error.fields = {f"{path}.{name}": said for name, said in error.fields.items()} or {path: [error.message]}
+        raise

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from emergency.core.api import Answer, Shape
+from emergency.core.shapes import Id, Word
 from emergency.experts.actions import Entry
 from emergency.experts.models import Expert
 from emergency.experts.reports import half_shown
@@ -14,9 +15,9 @@ from emergency.experts.reports import half_shown
 
 class ExpertIn(Shape):
     name: str = Field(min_length=1, max_length=80)
-    area: int | None = None
+    area: Id | None = None
     title: str = Field("", max_length=80)
-    specialities: list[str] = Field(min_length=1, max_length=20)
+    specialities: list[Word] = Field(min_length=1, max_length=20)
     employer: str = Field("", max_length=200)
     phone: str = Field("", max_length=40)
     since: date | None = None
@@ -31,7 +32,7 @@ class ExpertPatch(Shape):
 
     name: str = Field("", max_length=80)
     title: str = Field("", max_length=80)
-    specialities: list[str] = Field(default_factory=list, max_length=20)
+    specialities: list[Word] = Field(default_factory=list, max_length=20)
     employer: str = Field("", max_length=200)
     phone: str = Field("", max_length=40)
     since: date | None = None

@@ -11,7 +11,7 @@ from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.queries import get_area
 from emergency.core.api import blueprint, page_of
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, referred
 from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
 from emergency.core.text import message
 from emergency.core.things import thing
@@ -68,8 +68,8 @@ def submit(given: FilingIn) -> Any:
 
     Documents named here came on paper, unless the call is multipart and has a file in a part named like the kind.
     """
-    version = get_version(given.version, g.actor)
-    authority = authorities.get_authority(given.authority) if given.authority else None
+    version = referred("version", get_version, given.version, g.actor)
+    authority = referred("authority", authorities.get_authority, given.authority) if given.authority else None
     return show_whole(
         actions.submit(
             version, authority=authority, received_on=given.received_on,
@@ -130,7 +130,7 @@ def refuse(filing_id: int, given: RefuseIn) -> Any:
 def resubmit(filing_id: int, given: ResubmitIn) -> Any:
     """Hand in what was missing; five new working days begin."""
     filing = _asked(filing_id)
-    version = get_version(given.version, g.actor) if given.version else None
+    version = referred("version", get_version, given.version, g.actor) if given.version else None
     return show_whole(
         actions.resubmit(
             filing, documents=_documents(given.documents, version or filing.version), version=version, on=given.on,

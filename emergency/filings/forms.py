@@ -51,12 +51,16 @@ class OnForm(Form):
     )  # fmt: skip
 
 
+class ReceivedForm(Form):
+    on = DateField(_l("It arrived on paper earlier, on"), [InputRequired()])
+
+
 class RefuseForm(OnForm):
     reason = TextAreaField(_l("Why it is not filed here"), [InputRequired(), Length(max=2000)])
 
 
 class HandOverForm(Form):
-    to = SelectField(_l("Hand over to"), coerce=int)
+    to = SelectField(_l("Hand over to"), [InputRequired()], coerce=int)
 
 
 class DeskForm(Form):

@@ -38,6 +38,10 @@ STEPS: dict[Step, Message] = {
 }
 
 
+LONGEST_NOTE = 2000
+"""Characters of a note beside an item, and of a line of the notice."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """A clause as the review shows it: how it differs from what was filed before, and its marked text."""
@@ -78,7 +82,14 @@ class Sheet:
         return sum(item.verdict is verdict for item in items_of(self.groups))
 
     def read(self, sent: Mapping[str, Any]) -> list[Checked]:
-        """The ticks as they were sent."""
+        """The ticks as they were sent. Errors: Invalid (`checks`: neither there nor missing)."""
+        if any(name.startswith("tick-") and said not in ("there", "missing") for name, said in sent.items()):
+            raise Invalid(checks=message("There is no such choice."))
+        if any(len(said) > LONGEST_NOTE for name, said in sent.items() if name.startswith("note-")):
+            raise Invalid(checks=message("No note may be longer than %(most)s characters.", most=LONGEST_NOTE))
+        return self._ticked(sent)
+
+    def _ticked(self, sent: Mapping[str, Any]) -> list[Checked]:
         return [
             Checked(item.code, is_there=sent[f"tick-{item.code}"] == "there", note=sent.get(f"note-{item.code}", ""))
             for item in items_of(self.groups)
@@ -91,7 +102,7 @@ class Sheet:
 
     def take(self, sent: Mapping[str, Any], error: Invalid) -> None:
         """Show what was typed again, with what is wrong."""
-        self.ticks = {check.item: check.is_there for check in self.read(sent)}
+        self.ticks = {check.item: check.is_there for check in self._ticked(sent)}
         self.notes.update({item.code: sent.get(f"note-{item.code}", "") for item in items_of(self.groups)})
         self.errors = [line for lines in error.fields.values() for line in lines] or [error.message]
 

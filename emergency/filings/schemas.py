@@ -9,6 +9,7 @@ from pydantic import Field
 
 from emergency.core.api import Answer, Shape
 from emergency.core.i18n import say
+from emergency.core.shapes import Id, Line, Prose
 from emergency.filings import queries, signing
 from emergency.filings.actions import HandedIn, recorded_later
 from emergency.filings.documents import Missing
@@ -27,10 +28,10 @@ class DocumentIn(Shape):
 
 
 class FilingIn(Shape):
-    version: int
+    version: Id
     received_on: date | None = None
     documents: list[DocumentIn] = Field(default_factory=list)
-    authority: int | None = None
+    authority: Id | None = None
 
 
 class DecisionIn(Shape):
@@ -38,12 +39,12 @@ class DecisionIn(Shape):
 
 
 class MissingIn(Shape):
-    text: str
-    item: str = ""
+    text: Prose
+    item: Line = ""
 
 
 class ReturnIn(DecisionIn):
-    missing: list[str | MissingIn] = Field(default_factory=list)
+    missing: list[Prose | MissingIn] = Field(default_factory=list)
 
     def items(self) -> list[Missing]:
         """What the notice names, as the action takes it."""
@@ -51,12 +52,12 @@ class ReturnIn(DecisionIn):
 
 
 class RefuseIn(DecisionIn):
-    reason: str = ""
+    reason: Prose = ""
 
 
 class ResubmitIn(DecisionIn):
     documents: list[DocumentIn] = Field(default_factory=list)
-    version: int | None = None
+    version: Id | None = None
 
 
 class DocumentOut(Answer):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, send_file, url_for
@@ -18,13 +20,14 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotFound, NotReady
 from emergency.core.files import Store
+from emergency.core.forms import clean_text
 from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.text import message
 from emergency.filings import actions, authorities, queries, readings, reports, review, signing
 from emergency.filings.checklist import items_of
 from emergency.filings.documents import DOCUMENT_TITLES, Missing
-from emergency.filings.forms import HandOverForm, OnForm, RefuseForm
+from emergency.filings.forms import HandOverForm, OnForm, ReceivedForm, RefuseForm
 from emergency.filings.inbox import Tab, count_due, count_tabs, count_without_receipt, list_inbox
 from emergency.filings.models import Filing, FilingSigning
 from emergency.filings.rules import STATE_TITLES, UNDECIDED, Decision, FilingState
@@ -83,14 +86,17 @@ def index() -> Any:
 @needs(Permission.FILING_VIEW)
 def show(filing_id: int) -> Any:
     """One filing: where it stands, what came with it, what happened, what to do next."""
-    filing = queries.get_filing(filing_id, g.actor)
+    return _page(queries.get_filing(filing_id, g.actor))
+
+
+def _page(filing: Filing, *, received: ReceivedForm | None = None, handing: HandOverForm | None = None) -> str:
+    """The page of a filing; a form that was refused stands on it as it was typed."""
     standing = queries.standing_of(filing)
-    is_staff = authorities.is_staff_of(g.actor, filing.authority)
-    form = HandOverForm()
-    form.to.choices = [(each.id, each.name) for each in authorities.list_handlers(filing.authority_id)]
     return render_template(
         "filings/show.html", filing=filing, standing=standing, states=STATE_TITLES, titles=DOCUMENT_TITLES,
-        kinds=KIND_TITLES, notices=queries.notices_of(filing), is_staff=is_staff, form=form, step_words=review.STEPS,
+        kinds=KIND_TITLES, notices=queries.notices_of(filing), step_words=review.STEPS,
+        is_staff=authorities.is_staff_of(g.actor, filing.authority),
+        received=received or ReceivedForm(formdata=None), handing=handing or _handing(filing, formdata=None),
         is_open=filing.state in UNDECIDED, recorded_later=actions.recorded_later,
         is_first=queries.is_first_filing(filing),
         left=work_calendar().between(today(), standing.check_by) if standing.check_by else None,
@@ -118,11 +124,15 @@ def _kept_first(filing: Filing) -> bool:
 @needs(Permission.FILING_DECIDE)
 def take(filing_id: int) -> Any:
     """Take a filing on and open its review."""
-    filing, form = authorities.get_filing_to_decide(filing_id, g.actor), OnForm()
-    if not form.validate():
-        flash(_("Give the day as year, month and day."), "late")
-        return redirect(url_for("filings.show", filing_id=filing.id, _anchor="received"))
-    actions.take(filing, on=form.on.data, by=g.actor)
+    filing, form = authorities.get_filing_to_decide(filing_id, g.actor), ReceivedForm()
+    # The plain button names no day: it is taken on today.
+    if "on" in request.form and not form.validate():
+        return _page(filing, received=form), 422
+    try:
+        actions.take(filing, on=form.on.data, by=g.actor)
+    except Invalid as error:
+        form.take(error)
+        return _page(filing, received=form), 422
     flash(_("You have taken this filing on."), "ok")
     return redirect(url_for("filings.check", filing_id=filing.id))
 
@@ -132,12 +142,20 @@ def take(filing_id: int) -> Any:
 def hand_over(filing_id: int) -> Any:
     """Give a filing to a colleague."""
     filing = authorities.get_filing_to_decide(filing_id, g.actor)
-    to = db.session.get(Account, request.form.get("to", type=int) or 0)
-    if to is None:
-        raise Invalid(to=message("Name the colleague."))
+    form = _handing(filing)
+    if not form.validate():
+        return _page(filing, handing=form), 422
+    to = db.session.get_one(Account, form.to.data)
     actions.hand_over(filing, to=to, by=g.actor)
     flash(_("%(name)s has this filing now.", name=to.name), "ok")
     return redirect(url_for("filings.show", filing_id=filing.id))
+
+
+def _handing(filing: Filing, **given: Any) -> HandOverForm:
+    """The form that gives a filing to one of those who decide filings there."""
+    form = HandOverForm(**given)
+    form.to.choices = [(each.id, each.name) for each in authorities.list_handlers(filing.authority_id)]
+    return form
 
 
 def _over(filing: Filing) -> Any:
@@ -156,10 +174,11 @@ def check(filing_id: int) -> Any:
         return _over(filing)
     sheet = review.sheet_of(filing)
     if request.method == "POST":
+        sent = {name: clean_text(said) for name, said in request.form.items()}
         try:
-            return _decide(filing, sheet)
+            return _decide(filing, sheet, sent)
         except Invalid as error:
-            sheet.take(request.form, error)
+            sheet.take(sent, error)
     status = 422 if sheet.errors else 200
     page = render_template(
         "filings/review.html", sheet=sheet, filing=filing, today=today(), form=OnForm(), **_said_inside(filing)
@@ -167,10 +186,10 @@ def check(filing_id: int) -> Any:
     return page, status
 
 
-def _decide(filing: Filing, sheet: review.Sheet) -> Any:
+def _decide(filing: Filing, sheet: review.Sheet, sent: Mapping[str, str]) -> Any:
     """Keep the ticks, then go where the pressed button leads."""
-    checks = sheet.read(request.form)
-    do = request.form.get("do", "save")
+    checks = sheet.read(sent)
+    do = sent.get("do", "save")
     if do in ("notice", "accept") and len(checks) < len(items_of(sheet.groups)):
         raise Invalid(checks=message("%(count)s items are not checked yet.", count=sheet.unchecked(checks)))
     actions.save_checks(filing, checks=checks, by=g.actor)
@@ -198,13 +217,13 @@ def notice(filing_id: int) -> Any:
     form, first = OnForm(), signing.first_check_of(filing)
     missing = _proposed(first) or review.missing_of(filing)
     if form.is_submitted():
-        missing = [
-            Missing(text, item)
-            for text, item in zip(request.form.getlist("text"), request.form.getlist("item"), strict=False)
-        ]
+        texts, items = ([clean_text(one) for one in request.form.getlist(name)] for name in ("text", "item"))
+        missing = [Missing(text, item) for text, item in zip_longest(texts, items, fillvalue="") if text]
         try:
             if not form.validate():
                 raise Invalid(on=message("Give the day as year, month and day."))
+            if any(len(one.text) > review.LONGEST_NOTE for one in missing):
+                raise Invalid(message("No note may be longer than %(most)s characters.", most=review.LONGEST_NOTE))
             actions.return_once(filing, missing=missing, on=form.on.data, by=g.actor)
         except (Invalid, Conflict) as error:
             if isinstance(error, Conflict) and error.code != "already_told":

@@ -13,7 +13,7 @@ from emergency.accounts.models import Area
 from emergency.accounts.permissions import Permission
 from emergency.core.api import blueprint, page_of
 from emergency.core.clock import today
-from emergency.core.errors import Invalid, NotFound
+from emergency.core.errors import Invalid, NotFound, referred, within
 from emergency.core.text import message
 from emergency.core.things import thing
 from emergency.hazards import actions, queries
@@ -66,8 +66,8 @@ def create(given: HazardIn) -> Any:
     owner_id = given.organisation or g.actor.organisation_id
     if owner_id is None:
         raise Invalid(organisation=message("Say whose it is."))
-    owner = accounts.get_organisation(owner_id, g.actor)
-    site = plans.find_site(given.site, g.actor)
+    owner = referred("organisation", accounts.get_organisation, owner_id, g.actor)
+    site = referred("site", plans.find_site, given.site, g.actor)
     area_id = _area(given.area).id if given.area else site.area_id if site else owner.area_id
     state = State(
         given.name, given.level, read_substances(given.substances), read_spot(area_id, given.place, given.address)
@@ -121,8 +121,10 @@ def change(hazard_id: int, given: HazardPatch) -> Any:
 
 
 def _name_plans(hazard: Hazard, named: list[PlanNamed]) -> None:
-    for one in named:
-        actions.answer(hazard, plans.get_plan(one.plan, g.actor), clause=one.clause, by=g.actor)
+    for at, one in enumerate(named):
+        with within(f"plans.{at}"):
+            plan = referred("plan", plans.get_plan, one.plan, g.actor)
+            actions.answer(hazard, plan, clause=one.clause, by=g.actor)
 
 
 def _answer(hazard: Hazard) -> Any:

@@ -10,33 +10,37 @@ from pydantic import Field
 
 from emergency.core.api import Answer, Shape
 from emergency.core.places import Datum
+from emergency.core.shapes import Id
 from emergency.hazards.models import Hazard, HazardPlan, HazardStatement
 from emergency.hazards.rules import Spot, State, Substance, check_substances
 from emergency.sites.schemas import PlaceIn, PlaceOut
+
+LARGEST_AMOUNT = 1e9
+"""Beyond this a quantity was mistyped, whatever its unit."""
 
 
 class SubstanceIn(Shape):
     name: str = Field(min_length=1, max_length=100)
     cas: str = Field(default="", max_length=12)
-    quantity: float | None = Field(default=None, ge=0)
+    quantity: float | None = Field(default=None, ge=0, le=LARGEST_AMOUNT)
     unit: str = Field(default="", max_length=20)
-    ratio: float | None = Field(default=None, ge=0)
+    ratio: float | None = Field(default=None, ge=0, le=LARGEST_AMOUNT)
     """q/Q: the amount over the critical amount of GB 18218."""
 
 
 class PlanNamed(Shape):
-    plan: int
+    plan: Id
     clause: str = Field(default="", max_length=40)
     """The outline code or title of the clause; empty: the plan as a whole."""
 
 
 class HazardIn(Shape):
-    organisation: int | None = None
-    site: int | None = None
+    organisation: Id | None = None
+    site: Id | None = None
     kind: str = Field(max_length=40)
     name: str = Field(min_length=1, max_length=200)
     level: int | None = Field(default=None, ge=1, le=4)
-    area: int | None = None
+    area: Id | None = None
     place: PlaceIn | None = None
     address: str = Field(default="", max_length=300)
     substances: list[SubstanceIn] = Field(default_factory=list)
@@ -51,7 +55,7 @@ class HazardPatch(Shape):
 
     name: str = Field(default="", max_length=200)
     level: int | None = Field(default=None, ge=1, le=4)
-    area: int | None = None
+    area: Id | None = None
     place: PlaceIn | None = None
     address: str = Field(default="", max_length=300)
     substances: list[SubstanceIn] = Field(default_factory=list)

@@ -13,6 +13,7 @@ from emergency.core.db import db, reading
 from emergency.core.errors import Invalid
 from emergency.core.files import Store
 from emergency.core.imports import fresh_items, get_importer
+from emergency.core.text import message
 from emergency.imports import actions, queries
 from emergency.imports.forms import upload_form
 from emergency.imports.models import StagedImport
@@ -73,10 +74,19 @@ def show(import_id: int) -> Any:
 @needs(Permission.SELF)
 def columns(import_id: int) -> Any:
     """Take the columns as the person chose them and show the preview again."""
-    staged = queries.get_staged(import_id, g.actor)
-    importer = queries.importer_for(staged.importer, g.actor)
-    chosen = {column.field: request.form.get(f"column-{column.field}", type=int) for column in importer.spec.columns}
-    actions.choose_columns(staged, request.form.get("fingerprint", "")[:64], chosen, by=g.actor)
+    with reading():
+        db.session.commit()
+        staged = queries.get_staged(import_id, g.actor)
+        importer, preview = queries.read_staged(staged, _store(), g.actor)
+        db.session.commit()
+    layouts = {sheet.layout.fingerprint: sheet.layout for sheet in preview.sheets if sheet.layout}
+    layout = layouts.get(request.form.get("fingerprint", ""))
+    said = {column.field: request.form.get(f"column-{column.field}", "") for column in importer.spec.columns}
+    offered = {str(header.index): header.index for header in layout.headers} if layout else {}
+    if layout is None or not {index for index in said.values() if index} <= set(offered):
+        raise Invalid(columns=message("There is no such choice."))
+    chosen = {field: offered.get(index) for field, index in said.items()}
+    actions.choose_columns(staged, layout.fingerprint, chosen, by=g.actor)
     return redirect(url_for("imports.show", import_id=import_id))
 
 

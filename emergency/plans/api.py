@@ -11,7 +11,7 @@ from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.core.api import blueprint, page_of
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, referred
 from emergency.core.text import message
 from emergency.core.things import thing
 from emergency.plans import actions, queries
@@ -66,10 +66,10 @@ def list_plans() -> Any:
 def create_plan(given: PlanIn) -> Any:
     """Enter a plan; its text comes with its versions."""
     plan = actions.create_plan(
-        accounts.get_organisation(given.organisation, g.actor),
+        referred("organisation", accounts.get_organisation, given.organisation, g.actor),
         family=given.family, kind=given.kind, title=given.title, hazard=given.hazard,
-        parent=queries.get_plan(given.parent, g.actor) if given.parent else None,
-        site=queries.find_site(given.site, g.actor), by=g.actor,
+        parent=referred("parent", queries.get_plan, given.parent, g.actor) if given.parent else None,
+        site=referred("site", queries.find_site, given.site, g.actor), by=g.actor,
     )  # fmt: skip
     return show_plan(plan, None, None)
 
@@ -97,7 +97,7 @@ def change_plan(plan_id: int, given: PlanChange) -> Any:
             title=given.title if given.title is not None else plan.title,
             hazard=given.hazard if given.hazard is not None else plan.hazard,
             parent=_parent(plan, given) if "parent" in sent else plan.parent,
-            site=queries.find_site(given.site, g.actor) if "site" in sent else plan.site,
+            site=referred("site", queries.find_site, given.site, g.actor) if "site" in sent else plan.site,
             by=g.actor,
         )
     if given.abolished_on is not None:
@@ -190,7 +190,7 @@ def _show(plans: list[Plan]) -> list[PlanOut]:
 def _parent(plan: Plan, given: PlanChange) -> Plan | None:
     if given.parent is None or given.parent == plan.parent_id:
         return plan.parent if given.parent else None
-    return queries.get_plan(given.parent, g.actor)
+    return referred("parent", queries.get_plan, given.parent, g.actor)
 
 
 def _word(vocabulary: type[W], name: str) -> W | None:

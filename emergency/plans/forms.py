@@ -12,7 +12,9 @@ from emergency.core.forms import Form
 
 class PlanForm(Form):
     organisation = StringField(
-        _l("Organisation"), [Optional()], description=_l("The credit code, the number or the exact name.")
+        _l("Organisation"),
+        [Optional(), Length(max=200)],
+        description=_l("The credit code, the number or the exact name."),
     )
     title = StringField(_l("Title of the plan"), [InputRequired(), Length(max=200)], description=_l("As on the cover."))
     family = SelectField(_l("Family"))

@@ -8,26 +8,27 @@ from pydantic import Field
 
 from emergency.core.api import Answer, Shape
 from emergency.core.clock import today
+from emergency.core.shapes import Id, Line, LongText, Prose, Word
 from emergency.plans.content import ClauseContent, Content, LevelContent, PromiseContent, level_of_code
 from emergency.plans.models import Plan, PlanVersion
 from emergency.plans.vocabulary import Family, PlanKind, PromiseKind, VersionState
 
 
 class PlanIn(Shape):
-    organisation: int
+    organisation: Id
     family: Family
     kind: PlanKind
-    title: str
-    hazard: str = ""
-    parent: int | None = None
-    site: int | None = None
+    title: Line
+    hazard: Line = ""
+    parent: Id | None = None
+    site: Id | None = None
 
 
 class PlanChange(Shape):
-    title: str | None = None
-    hazard: str | None = None
-    parent: int | None = None
-    site: int | None = None
+    title: Line | None = None
+    hazard: Line | None = None
+    parent: Id | None = None
+    site: Id | None = None
     abolished_on: date | None = None
 
 
@@ -53,16 +54,16 @@ class PlanList(Answer):
 
 
 class Section(Shape):
-    title: str
-    text: str = ""
-    code: str = ""
-    number: str = ""
+    title: Line
+    text: LongText = ""
+    code: Word = ""
+    number: Word = ""
     level: int | None = Field(None, ge=1, le=9)
 
 
 class PromiseShape(Shape):
     kind: PromiseKind
-    what: str
+    what: Line
     quantity: int = Field(1, ge=1, le=1_000_000_000)
     unit: str = Field("", max_length=20)
     within_minutes: int | None = Field(None, ge=1, le=1_000_000)
@@ -71,14 +72,14 @@ class PromiseShape(Shape):
 
 class ResponseLevelShape(Shape):
     level: int = Field(ge=1, le=4)
-    criteria: str = ""
-    decided_by: str = ""
-    measures: str = ""
+    criteria: Prose = ""
+    decided_by: Line = ""
+    measures: Prose = ""
 
 
 class VersionIn(Shape):
     label: str = Field("", max_length=60)
-    reason: str = ""
+    reason: Prose = ""
     sections: list[Section] | None = None
     promises: list[PromiseShape] | None = None
     response_levels: list[ResponseLevelShape] | None = None
@@ -86,7 +87,7 @@ class VersionIn(Shape):
     issued_on: date | None = None
     reviewed_on: date | None = None
     assessed_on: date | None = None
-    signed_by: str = ""
+    signed_by: Word = ""
 
     @property
     def is_record(self) -> bool:
@@ -114,13 +115,13 @@ class VersionChange(Shape):
 
 class PublishIn(Shape):
     on: date = Field(default_factory=today)
-    signed_by: str = ""
+    signed_by: Word = ""
 
 
 class AssessIn(Shape):
     on: date = Field(default_factory=today)
     changes_needed: bool = False
-    conclusion: str = ""
+    conclusion: Prose = ""
 
 
 class VersionOut(Answer):

@@ -16,6 +16,7 @@ from emergency.core.errors import Invalid, NotFound, NotReady
 from emergency.core.files import Store
 from emergency.core.i18n import say
 from emergency.core.paging import paginate
+from emergency.core.text import message
 from emergency.core.uploads import StoredFile
 from emergency.plans import actions, queries, reports, rules
 from emergency.plans.forms import (
@@ -30,7 +31,7 @@ from emergency.plans.forms import (
 from emergency.plans.models import Plan
 from emergency.plans.queries import PlanState
 from emergency.plans.rules import Family, PlanKind
-from emergency.plans.vocabulary import FAMILY_TITLES, KIND_TITLES, STATE_TITLES
+from emergency.plans.vocabulary import FAMILY_TITLES, KIND_TITLES, STATE_TITLES, VersionState
 from emergency.plans.word import version_docx
 
 pages = Blueprint("plans", __name__)
@@ -236,12 +237,14 @@ def assess(version_id: int) -> Any:
 def make_public(version_id: int) -> Any:
     """Note the day a published version was made public to society."""
     found = queries.get_version(version_id, g.actor, Permission.PLAN_EDIT)
+    if found.state is not VersionState.PUBLISHED:
+        raise NotReady(message("Only a published version is made public."))
     form = MakePublicForm(on=found.made_public_on or today())
     if form.validate_on_submit():
         try:
             actions.make_public(found, on=form.on.data, by=g.actor)
-        except (Invalid, NotReady) as error:
-            form.take(error if isinstance(error, Invalid) else Invalid(error.message))
+        except Invalid as error:
+            form.take(error)
         else:
             flash(_("The day is noted."), "ok")
             return redirect(url_for("plans.version", version_id=found.id))

@@ -8,13 +8,14 @@ from pydantic import Field
 
 from emergency.core.api import Answer, Shape
 from emergency.core.clock import today
+from emergency.core.shapes import Line, Prose, Word
 from emergency.reviews.models import Review
 from emergency.reviews.rules import Conclusion, ReviewKind
 
 
 class MemberShape(Shape):
-    name: str
-    unit: str = ""
+    name: Line
+    unit: Line = ""
     speciality: str = Field("", max_length=80)
     is_free_of_interest: bool = True
 
@@ -22,11 +23,11 @@ class MemberShape(Shape):
 class ReviewIn(Shape):
     on: date = Field(default_factory=today)
     kind: ReviewKind = ReviewKind.REVIEW
-    chair: str = ""
-    place: str = ""
+    chair: Word = ""
+    place: Line = ""
     members: list[MemberShape] = Field(default_factory=list)
     conclusion: Conclusion = Conclusion.PASSED
-    opinion: str = ""
+    opinion: Prose = ""
 
 
 class ReviewOut(Answer):

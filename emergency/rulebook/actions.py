@@ -160,10 +160,10 @@ def end_rule(row: AuthorityRule, *, on: date, by: Actor) -> AuthorityRule:
     """
     authorise(by, Permission.RULE_EDIT, row)
     if on < row.in_force_from:
-        raise Invalid(valid_to=message("The last day must not be before the first."))
+        raise Invalid(on=message("The last day must not be before the first."))
     successor = queries.find_successor(row.rule)
     if successor is not None and on >= successor.in_force_from:
-        raise Invalid(valid_to=message("From %(day)s its successor is in force.", day=successor.in_force_from))
+        raise Invalid(on=message("From %(day)s its successor is in force.", day=successor.in_force_from))
     row.in_force_until, row.changed_at = on, now()
     db.session.flush()
     record(by, "rule.ended", row)

@@ -13,7 +13,7 @@ from emergency.accounts.models import Area
 from emergency.accounts.permissions import Permission
 from emergency.core.api import blueprint, listing
 from emergency.core.clock import today
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, referred
 from emergency.core.text import message
 from emergency.rulebook import actions, queries
 from emergency.rulebook.schemas import RuleIn, RuleList, RuleOut, show_rule
@@ -73,7 +73,7 @@ def create(given: RuleIn) -> Any:
 def _area(given: int | str | None) -> Area:
     if given is None and g.actor.area_id is not None:
         given = g.actor.area_id
-    area = accounts.get_area(given) if isinstance(given, int) else accounts.find_area(given or "")
+    area = referred("area", accounts.get_area, given) if isinstance(given, int) else accounts.find_area(given or "")
     if area is None:
         raise Invalid(area=message("There is no such area."))
     return area

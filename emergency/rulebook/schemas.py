@@ -10,29 +10,30 @@ from pydantic import Field
 
 from emergency.core.api import Answer, Shape
 from emergency.core.i18n import say
+from emergency.core.shapes import Id, Line, LongText, Word
 from emergency.core.text import Text
 from emergency.rulebook.lineage import predecessor_of, successor_of
 from emergency.rulebook.rules import Rule
 
 
 class TitleIn(Shape):
-    zh: str
-    en: str = ""
+    zh: Line
+    en: Line = ""
 
 
 class RuleIn(Shape):
     """A template adopted for an area and years, or with `pack` rules stated as TOML."""
 
-    template: str = ""
-    area: int | str | None = None
+    template: Word = ""
+    area: Id | Line | None = None
     valid_from: date | None = None
     valid_to: date | None = None
-    title: TitleIn | str | None = None
-    document: str = ""
-    article: str = ""
+    title: TitleIn | Line | None = None
+    document: Line = ""
+    article: Line = ""
     number: int = Field(default=1, ge=1, le=12)
     cases: list[dict[str, Any]] = Field(default_factory=list)
-    pack: str = ""
+    pack: LongText = ""
 
     def text_of_title(self) -> Text | None:
         """The title in both languages; one given in one language serves for both."""

@@ -57,14 +57,20 @@ def index() -> Any:
 @needs(Permission.RULE_VIEW)
 def show(rule_id: str) -> Any:
     """One rule: sentence, article, validity, what it counts, worked cases, and how far it was verified."""
+    return _page(rule_id)
+
+
+def _page(rule_id: str, form: EndForm | None = None) -> str:
+    """The page of a rule; with `form`, the last day as it was typed and refused."""
     rule = queries.get_rule(rule_id)
     row = queries.find_authority_rule(rule_id)
     may_end = row is not None and reaches(g.actor, Permission.RULE_EDIT, row)
+    if form is None and may_end and row is not None:
+        form = EndForm(on=row.in_force_until)
     lineage = history_of(rule, queries.all_rules())
     return render_template(
         "rulebook/show.html", rule=rule, row=row, history=lineage if len(lineage) > 1 else [],
-        forces=FORCE_TITLES, kinds=KINDS, day=today(), may_end=may_end,
-        form=EndForm(on=row.in_force_until) if may_end and row else None,
+        forces=FORCE_TITLES, kinds=KINDS, day=today(), may_end=may_end, form=form,
     )  # fmt: skip
 
 
@@ -102,14 +108,15 @@ def _adopt(form: AdoptForm) -> Any:
 def end(rule_id: str) -> Any:
     """Give an authority's own target another last day: earlier to end it, later to extend it."""
     row, form = queries.get_own_rule(rule_id, g.actor), EndForm()
-    if form.validate_on_submit() and form.on.data:
+    if form.validate_on_submit():
         try:
             actions.end_rule(row, on=form.on.data, by=g.actor)
         except Invalid as error:
-            flash(" ".join(say(each) for said in error.fields.values() for each in said), "late")
+            form.take(error)
         else:
             flash(_("The last day is changed."), "ok")
-    return redirect(url_for("rulebook.show", rule_id=row.rule))
+            return redirect(url_for("rulebook.show", rule_id=row.rule))
+    return _page(rule_id, form), 422
 
 
 MODE_TITLES: dict[Mode, Text] = {

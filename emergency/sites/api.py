@@ -14,7 +14,7 @@ from emergency.accounts.rules import OrganisationKind, Tag
 from emergency.core.api import blueprint, listing, page_of
 from emergency.core.clock import today
 from emergency.core.db import db
-from emergency.core.errors import Invalid, NotFound
+from emergency.core.errors import Invalid, NotFound, referred
 from emergency.core.places import Place
 from emergency.core.text import message
 from emergency.core.things import thing
@@ -69,7 +69,7 @@ def create_organisation(given: OrganisationIn) -> Any:
         name=given.name, kind=given.kind, area=_area(given.area), uscc=given.uscc, phone=given.phone,
         address=given.address, parent=_parent(given.parent), place=_place(given.place), source=given.source,
         facts={name: getattr(given, name) for name in _FACTS if getattr(given, name) is not None},
-        supervised_by=queries.get_departments(given.supervised_by), by=g.actor,
+        supervised_by=referred("supervised_by", queries.get_departments, given.supervised_by), by=g.actor,
     )  # fmt: skip
     if given.records_begin_on:
         actions.change_entry(organisation, records_begin_on=given.records_begin_on, by=g.actor)
@@ -105,7 +105,7 @@ def change(organisation_id: int, given: OrganisationPatch) -> Any:
     if entry:
         actions.change_entry(organisation, by=g.actor, **entry)
     if "supervised_by" in said:
-        departments = queries.get_departments(given.supervised_by)
+        departments = referred("supervised_by", queries.get_departments, given.supervised_by)
         actions.name_supervisors(organisation, departments, since=since, by=g.actor)
     return _answer(organisation)
 
@@ -143,9 +143,10 @@ def add_site(organisation_id: int, given: SiteIn) -> Any:
     """Enter a site of an organisation; it lies in the organisation's area unless another is named."""
     organisation = accounts.get_organisation(organisation_id, g.actor)
     names = ("tags", "size", "employees")
+    departments = referred("supervised_by", queries.get_departments, given.supervised_by)
     site = actions.add_site(
         organisation, name=given.name, area=_area(given.area or organisation.area_id), place=_place(given.place),
-        since=given.since, until=given.until, supervised_by=queries.get_departments(given.supervised_by),
+        since=given.since, until=given.until, supervised_by=departments,
         facts={name: getattr(given, name) for name in names if getattr(given, name) is not None}, by=g.actor,
     )  # fmt: skip
     facts = queries.facts_of_sites([organisation.id])

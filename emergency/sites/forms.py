@@ -80,7 +80,7 @@ class NewOrganisationForm(OrganisationForm):
     kind = SelectField(_l("Kind"))
     parent = StringField(
         _l("Belongs to"),
-        [Optional()],
+        [Optional(), Length(max=200)],
         description=_l("For a branch or project: the credit code, number or exact name."),
     )
 
@@ -103,7 +103,9 @@ class EditOrganisationForm(EditForm, OrganisationForm):
 
 class SupervisorsForm(Form):
     departments = Ticks(_l("Supervising departments"), coerce=int)
-    others = StringField(_l("Another body"), [Optional()], description=_l("The credit code, number or exact name."))
+    others = StringField(
+        _l("Another body"), [Optional(), Length(max=200)], description=_l("The credit code, number or exact name.")
+    )
     since = DateField(_l("Holds from"), [InputRequired()])
 
 

@@ -11,7 +11,9 @@ from pydantic import Field
 from emergency.accounts.models import Organisation
 from emergency.accounts.rules import OrganisationKind, Size, Tag
 from emergency.core.api import Answer, Shape
+from emergency.core.errors import Invalid
 from emergency.core.places import Datum, Place, check_place
+from emergency.core.shapes import Id, Prose, Word
 from emergency.sites.models import Site
 from emergency.sites.queries import Facts
 from emergency.sites.rules import LARGEST_HEADCOUNT, Life, Ownership
@@ -20,13 +22,16 @@ from emergency.sites.rules import LARGEST_HEADCOUNT, Life, Ownership
 class PlaceIn(Shape):
     """A place as the contract writes it, in any of the four datums."""
 
-    lat: float
-    lon: float
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
     datum: Datum = Datum.WGS84
 
     def place(self) -> Place:
-        """The place. Errors: Invalid for a point outside China."""
-        return check_place(self.lat, self.lon, self.datum)
+        """The place. Errors: Invalid on `place` for a point outside China."""
+        try:
+            return check_place(self.lat, self.lon, self.datum)
+        except Invalid as error:
+            raise Invalid(place=[said for messages in error.fields.values() for said in messages]) from error
 
 
 class PlaceOut(Answer):
@@ -50,31 +55,31 @@ class OrganisationFactsIn(FactsIn):
 
 class OrganisationIn(OrganisationFactsIn):
     name: str = Field(min_length=1, max_length=200)
-    uscc: str = ""
+    uscc: Word = ""
     kind: OrganisationKind
-    area: int
-    parent: int | None = None
+    area: Id
+    parent: Id | None = None
     place: PlaceIn | None = None
     phone: str = Field(default="", max_length=40)
     address: str = Field(default="", max_length=300)
-    supervised_by: list[int] = Field(default_factory=list)
+    supervised_by: list[Id] = Field(default_factory=list)
     records_begin_on: date | None = None
-    source: str = ""
+    source: Prose = ""
 
 
 class OrganisationPatch(OrganisationFactsIn):
     name: str = Field(default="", max_length=200)
-    uscc: str = ""
-    area: int | None = None
+    uscc: Word = ""
+    area: Id | None = None
     life: Life | None = None
     place: PlaceIn | None = None
     phone: str = Field(default="", max_length=40)
     address: str = Field(default="", max_length=300)
-    supervised_by: list[int] = Field(default_factory=list)
+    supervised_by: list[Id] = Field(default_factory=list)
     records_begin_on: date | None = None
     since: date | None = None
     until: date | None = None
-    source: str = ""
+    source: Prose = ""
 
 
 class OrganisationOut(Answer):
@@ -106,11 +111,11 @@ class OrganisationList(Answer):
 
 class SiteIn(FactsIn):
     name: str = Field(default="", max_length=200)
-    area: int | None = None
+    area: Id | None = None
     place: PlaceIn | None = None
     since: date | None = None
     until: date | None = None
-    supervised_by: list[int] = Field(default_factory=list)
+    supervised_by: list[Id] = Field(default_factory=list)
 
 
 class SiteOut(Answer):

@@ -11,7 +11,7 @@ from emergency.core.errors import Invalid
 from emergency.core.text import message
 
 _THOUSAND = 1000
-_MOST = Decimal(10) ** 12
+MOST = Decimal(10) ** 12
 
 
 class Amount(TypeDecorator[Decimal]):
@@ -40,7 +40,7 @@ def check_amount(value: Decimal | float | str, field: str = "quantity", *, at_le
         amount = Decimal(str(value)).normalize()
     except ArithmeticError:
         raise Invalid.on(field, message("This is not a number.")) from None
-    if not amount.is_finite() or abs(amount) > _MOST:
+    if not amount.is_finite() or abs(amount) > MOST:
         raise Invalid.on(field, message("This is not a number."))
     if amount * _THOUSAND % 1:
         raise Invalid.on(field, message("At most three decimals."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from emergency.core.forms import Form
 from emergency.core.places import Datum, Place, parse_place
@@ -20,8 +20,8 @@ class PlaceForm(Form):
     """A form with a place as people type it."""
 
     place = StringField(
-        _l("Place"), [Optional()], description=_l("Latitude and longitude, such as 36.1,117.2. Domestic maps show "
-                                                  "GCJ-02.")
+        _l("Place"), [Optional(), Length(max=80)],
+        description=_l("Latitude and longitude, such as 36.1,117.2. Domestic maps show GCJ-02."),
     )  # fmt: skip
     datum = SelectField(_l("Datum"), [InputRequired()], choices=DATUMS, default=str(Datum.WGS84))
 

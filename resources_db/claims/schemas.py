@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 
 from emergency.core.places import Datum
 from emergency.sites.schemas import PlaceIn, PlaceOut
-from resources_db.claims.amounts import plain
+from resources_db.claims.amounts import MOST, plain
 
 __all__ = ["AskedQuantity", "PlaceIn", "PlaceOut", "Quantity", "show_place"]
 
@@ -23,7 +23,7 @@ def _no_bool(value: Any) -> Any:
     return value
 
 
-AskedQuantity = Annotated[Decimal, BeforeValidator(_no_bool), Field(allow_inf_nan=False)]
+AskedQuantity = Annotated[Decimal, BeforeValidator(_no_bool), Field(allow_inf_nan=False, le=MOST)]
 
 
 class Placed(Protocol):

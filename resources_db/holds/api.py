@@ -10,7 +10,7 @@ from flask import g, request
 from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.core.api import blueprint, listing, page_of
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, referred
 from emergency.core.text import message
 from emergency.core.things import thing
 from resources_db.claims.rules import Decision
@@ -69,9 +69,9 @@ def list_holds() -> Any:
 @api.output(HoldOut, status_code=201)
 def hold(given: HoldIn) -> Any:
     """Hold teams and goods, all of it or nothing unless `partial`. The loser is told who won and what is next best."""
+    incident = referred("incident", get_incident, given.incident, g.actor) if given.incident else None
     held = actions.hold(
-        [asked_line(line) for line in given.lines],
-        incident=get_incident(given.incident, g.actor) if given.incident else None, occasion=given.occasion,
+        [asked_line(line) for line in given.lines], incident=incident, occasion=given.occasion,
         from_at=given.from_, until_at=given.until, lapses_in_minutes=given.lapses_in_minutes, partial=given.partial,
         displace_drills=given.displace_drills, by=g.actor,
     )  # fmt: skip
@@ -83,10 +83,11 @@ def asked_line(given: LineIn) -> actions.Asked:
     if given.team is not None and given.item is None and given.depot is None:
         if given.quantity not in (None, Decimal(1)):
             raise Invalid(lines=message("A team is held whole."))
-        return actions.Asked(team=get_team(given.team, g.actor))
+        return actions.Asked(team=referred("lines", get_team, given.team, g.actor))
     if given.team is None and given.item is not None and given.depot is not None:
         quantity = Decimal(1) if given.quantity is None else given.quantity
-        return actions.Asked(item=get_item(given.item), depot=get_depot(given.depot, g.actor), quantity=quantity)
+        depot = referred("lines", get_depot, given.depot, g.actor)
+        return actions.Asked(item=referred("lines", get_item, given.item), depot=depot, quantity=quantity)
     raise Invalid(lines=message("A line names a team, or an item and its depot."))
 
 
@@ -105,7 +106,7 @@ def show(hold_id: int) -> Any:
 @api.output(HoldOut)
 def put_under(hold_id: int, given: HoldPatch) -> Any:
     """Put a hold that was made for an occasion under its incident."""
-    incident = get_incident(given.incident, g.actor)
+    incident = referred("incident", get_incident, given.incident, g.actor)
     return _shown(actions.put_under(queries.get_hold(hold_id, g.actor), incident, by=g.actor))
 
 

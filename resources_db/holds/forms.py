@@ -6,14 +6,28 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, StringField
+from wtforms.validators import Length, Optional
 
 from emergency.core.actors import Actor
 from emergency.core.errors import Invalid
+from emergency.core.forms import Form
 from emergency.core.text import Message, message
 from resources_db.incidents.models import Incident
 from resources_db.incidents.queries import place_of
 from resources_db.lookup.where import Known, find_place, home_of
+
+
+class StepForm(Form):
+    """The next step of what was called out; for goods that come back, how much of them."""
+
+    step = HiddenField()
+    quantity = StringField(
+        _l("How much came back"), [Optional(), Length(max=40)],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )  # fmt: skip
 
 
 @dataclass

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from emergency.core.api import Answer, Shape
+from emergency.core.shapes import Count, Id, Moment
 from resources_db.claims.models import Claim
 from resources_db.claims.rules import ClaimState
 from resources_db.claims.schemas import AskedQuantity, Quantity
@@ -19,25 +20,25 @@ from resources_db.holds.queries import LineState
 class LineIn(Shape):
     """A team, or so much of an item from a depot."""
 
-    team: int | None = None
-    item: int | None = None
-    depot: int | None = None
+    team: Id | None = None
+    item: Id | None = None
+    depot: Id | None = None
     quantity: AskedQuantity | None = None
 
 
 class HoldIn(Shape):
-    incident: int | None = None
+    incident: Id | None = None
     occasion: str = Field(default="", max_length=200)
     lines: list[LineIn] = Field(min_length=1, max_length=100)
-    from_: AwareDatetime | None = Field(default=None, alias="from")
-    until: AwareDatetime | None = None
-    lapses_in_minutes: int | None = None
+    from_: Moment | None = Field(default=None, alias="from")
+    until: Moment | None = None
+    lapses_in_minutes: Count | None = None
     partial: bool = False
     displace_drills: bool = False
 
 
 class HoldPatch(Shape):
-    incident: int
+    incident: Id
 
 
 class LineOut(Answer):

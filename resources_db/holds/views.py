@@ -15,6 +15,7 @@ from emergency.accounts.permissions import Permission
 from emergency.core.clock import now
 from emergency.core.db import db
 from emergency.core.errors import Conflict, DomainError, Invalid
+from emergency.core.forms import clean_text
 from emergency.core.i18n import clock_time, say
 from emergency.core.pages import redirect_back
 from emergency.core.paging import paginate
@@ -22,7 +23,7 @@ from emergency.core.text import message
 from resources_db.claims.amounts import check_amount, plain
 from resources_db.claims.rules import STATE_TITLES, Decision, Taken
 from resources_db.holds import actions, queries
-from resources_db.holds.forms import Question, read_question
+from resources_db.holds.forms import Question, StepForm, read_question
 from resources_db.holds.models import Hold, HoldLine
 from resources_db.holds.needs import Need, list_needs
 from resources_db.holds.queries import LineState
@@ -170,7 +171,7 @@ def hold() -> Any:
     """Hold one team, or so much of an item: the first of two taps."""
     given = request.form
     incident = get_incident(int(given["incident"]), g.actor) if given.get("incident", "").isdecimal() else None
-    occasion = given.get("occasion", "").strip() or _("Look-up")
+    occasion = clean_text(given.get("occasion", "")) or _("Look-up")
     lines = [_asked_line()]
     try:
         held = actions.hold(
@@ -254,11 +255,18 @@ def put_under(hold_id: int) -> Any:
 def move_on(commitment_id: int) -> Any:
     """A commitment sets out, arrives, is let go, or comes back."""
     line = queries.get_commitment(commitment_id, g.actor)
-    wanted = request.form.get("step", "")
+    form = StepForm()
+    wanted = form.step.data or ""
     if wanted not in {Decision.EN_ROUTE, Decision.ON_SCENE, Decision.RELEASE, Decision.RETURN}:
         raise Invalid(step=message("There is no such step."))
-    quantity = check_amount(request.form["quantity"], at_least=0) if request.form.get("quantity") else None
-    actions.move_on(line, Decision(wanted), quantity=quantity, by=g.actor)
+    if not form.validate():
+        return render_template("holds/return.html", form=form, line=line), 422
+    try:
+        quantity = check_amount(form.quantity.data, at_least=0) if form.quantity.data else None
+        actions.move_on(line, Decision(wanted), quantity=quantity, by=g.actor)
+    except Invalid as error:
+        form.take(error)
+        return render_template("holds/return.html", form=form, line=line), 422
     return redirect_back(url_for("holds.index"))
 
 

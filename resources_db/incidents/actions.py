@@ -147,7 +147,8 @@ def record_report(
     if clock.per_level != (tier is not None):
         raise Invalid(tier=message("Say which level was told."))
     made_at = _past(made_at or now(), "made_at")
-    if made_at < incident.started_at:
+    # People tell the time to the minute: a report in the minute in which it began is no contradiction.
+    if made_at < incident.started_at.replace(second=0, microsecond=0):
         raise Invalid(made_at=message("It cannot be reported before it began."))
     report = IncidentReport(
         incident_id=incident.id, clock=clock.id, tier=tier, made_at=made_at, form=form, made_by=made_by or by.name,

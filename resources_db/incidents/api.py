@@ -10,6 +10,7 @@ from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.queries import get_area, get_organisation
 from emergency.core.api import blueprint, listing, page_of
+from emergency.core.errors import referred
 from emergency.core.things import thing
 from resources_db.incidents import actions, queries
 from resources_db.incidents.models import Incident
@@ -21,7 +22,7 @@ from resources_db.incidents.schemas import (
     IncidentList,
     IncidentOut,
     IncidentPatch,
-    ReportIn,
+    ReportMadeIn,
     TimerList,
     show_entry,
     show_incident,
@@ -48,10 +49,11 @@ def list_incidents() -> Any:
 @api.output(IncidentOut, status_code=201)
 def open_incident(given: IncidentIn) -> Any:
     """Open an incident."""
+    area = referred("area", get_area, given.area) if given.area else None
+    unit = referred("organisation", get_organisation, given.organisation, g.actor) if given.organisation else None
     return show_incident(
         actions.open_incident(
-            place=given.place.place() if given.place else None, area=get_area(given.area) if given.area else None,
-            unit=get_organisation(given.organisation, g.actor) if given.organisation else None,
+            place=given.place.place() if given.place else None, area=area, unit=unit,
             is_exercise=given.exercise, by=g.actor, **given.model_dump(exclude=_APART, exclude_none=True),
         )
     )  # fmt: skip
@@ -111,9 +113,9 @@ def list_timers(incident_id: int) -> Any:
 
 @api.post("/incidents/<int:incident_id>/reports")
 @needs(Permission.INCIDENT_EDIT)
-@api.input(ReportIn, location="json", arg_name="given")
+@api.input(ReportMadeIn, location="json", arg_name="given")
 @api.output(TimerList, status_code=201)
-def report(incident_id: int, given: ReportIn) -> Any:
+def report(incident_id: int, given: ReportMadeIn) -> Any:
     """Note that a report was made; answers how all reports stand then."""
     incident = queries.get_incident(incident_id, g.actor)
     details = given.model_dump()

@@ -13,8 +13,12 @@ HARM = {"deaths": _l("Dead"), "missing": _l("Missing people"), "serious": _l("Se
         "poisoned": _l("Acutely poisoned"), "light": _l("Lightly injured")}  # fmt: skip
 
 
+MOST_PEOPLE, MOST_LOSS = 1_000_000, 99_999_999_999_999
+"""More than any incident has had; what lies above was mistyped, and no column holds it."""
+
+
 def _people(name: str) -> IntegerField:
-    return IntegerField(HARM[name], [Optional(), NumberRange(0)])
+    return IntegerField(HARM[name], [Optional(), NumberRange(0, MOST_PEOPLE)])
 
 
 class IncidentForm(PlaceForm):
@@ -23,7 +27,9 @@ class IncidentForm(PlaceForm):
     level = SelectField(_l("Response level"), [InputRequired()], coerce=int)
     address = StringField(_l("Address"), [Optional(), Length(max=300)])
     unit = StringField(
-        _l("Unit where it happened"), [Optional()], description=_l("The credit code, the number or the exact name.")
+        _l("Unit where it happened"),
+        [Optional(), Length(max=200)],
+        description=_l("The credit code, the number or the exact name."),
     )
     started_at = moment_field(_l("Since when"))
     is_exercise = BooleanField(_l("This is an exercise: nothing of it takes real teams or stock"))
@@ -33,7 +39,7 @@ class IncidentForm(PlaceForm):
         _l("Cause"), [Optional()],
         description=_l("Casualties change the grade for 30 days; for 7 after road traffic accidents and fires."),
     )  # fmt: skip
-    loss = DecimalField(_l("Direct loss"), [Optional(), NumberRange(0)])
+    loss = DecimalField(_l("Direct loss"), [Optional(), NumberRange(0, MOST_LOSS)])
 
 
 class EntryForm(Form):

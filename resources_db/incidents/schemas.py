@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from emergency.core.api import Answer, Shape
 from emergency.core.clock import local, now
 from emergency.core.i18n import say
+from emergency.core.shapes import Count, Id, Line, Moment
 from resources_db.claims.schemas import PlaceIn, PlaceOut, show_place
 from resources_db.incidents.grades import (
     casualties_change_until,
@@ -26,36 +27,36 @@ from resources_db.incidents.rules import Cause, Grade, ReportForm, Tier
 
 
 class HarmIn(Shape):
-    deaths: int | None = Field(default=None, ge=0)
-    missing: int | None = Field(default=None, ge=0)
-    serious: int | None = Field(default=None, ge=0)
-    poisoned: int | None = Field(default=None, ge=0)
-    light: int | None = Field(default=None, ge=0)
+    deaths: Count | None = None
+    missing: Count | None = None
+    serious: Count | None = None
+    poisoned: Count | None = None
+    light: Count | None = None
     loss: Decimal | None = Field(default=None, ge=0, max_digits=16, decimal_places=2)
 
 
 class IncidentIn(HarmIn):
     title: str = Field(min_length=1, max_length=200)
-    type: str
+    type: Line
     level: int = Field(ge=1, le=4)
     place: PlaceIn | None = None
     address: str = Field(default="", max_length=300)
-    area: int | None = None
-    organisation: int | None = None
+    area: Id | None = None
+    organisation: Id | None = None
     """The unit where it happened."""
-    started_at: AwareDatetime | None = None
+    started_at: Moment | None = None
     exercise: bool = False
     cause: Cause | None = None
 
 
 class IncidentPatch(HarmIn):
     title: str | None = Field(default=None, min_length=1, max_length=200)
-    type: str | None = None
+    type: Line | None = None
     level: int | None = Field(default=None, ge=1, le=4)
     place: PlaceIn | None = None
     address: str | None = Field(default=None, max_length=300)
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
     cause: Cause | None = None
 
 
@@ -93,12 +94,12 @@ class IncidentList(Answer):
     next: str | None
 
 
-class ReportIn(Shape):
+class ReportMadeIn(Shape):
     clock: str = Field(max_length=40)
     tier: Tier | None = None
     """The level that was told, for a report that climbs level by level."""
     form: ReportForm
-    made_at: AwareDatetime | None = None
+    made_at: Moment | None = None
     made_by: str = Field(default="", max_length=60)
     words: str = Field(default="", max_length=2000)
 
@@ -126,7 +127,7 @@ class TimerList(Answer):
 class EntryIn(Shape):
     kind: EntryKind = EntryKind.REPORT
     words: str = Field(min_length=1, max_length=2000)
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     said_by: str = Field(default="", max_length=60)
 
 

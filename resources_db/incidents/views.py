@@ -36,6 +36,7 @@ from resources_db.incidents.rules import (
 )
 
 pages = Blueprint("incidents", __name__)
+_FIELDS = {"organisation": "unit", "area": "unit"}
 
 
 @pages.app_context_processor
@@ -86,6 +87,8 @@ def create() -> Any:
                 **_harm(form),
             )  # fmt: skip
         except Invalid as error:
+            # Who has no area of their own says it by the unit, which is known here by its words.
+            error.fields = {_FIELDS.get(name, name): said for name, said in error.fields.items()}
             form.take(error)
         else:
             return redirect(url_for("holds.show_incident", incident_id=incident.id))
@@ -98,7 +101,7 @@ def edit(incident_id: int) -> Any:
     """Change level, place or casualties."""
     incident = queries.get_incident(incident_id, g.actor)
     authorise(g.actor, Permission.INCIDENT_EDIT, incident)
-    form = _form(IncidentForm(obj=None if request.method == "POST" else _as_form(incident)))
+    form = _form(IncidentForm(obj=None if request.method == "POST" else _as_form(incident)), known_type=incident.type)
     del form.is_exercise
     del form.unit
     if form.validate_on_submit():
@@ -179,10 +182,11 @@ def end(incident_id: int) -> Any:
     return redirect(url_for("holds.show_incident", incident_id=incident.id))
 
 
-def _form(form: IncidentForm) -> IncidentForm:
+def _form(form: IncidentForm, known_type: str = "") -> IncidentForm:
+    """The form with its choices; an incident entered under a finer code may keep it."""
     form.type.choices = [SelectChoice(str(kind), say(title)) for kind, title in INCIDENT_TYPE_TITLES.items()]
-    if form.type.data and form.type.data not in {choice.value for choice in form.type.choices}:
-        form.type.choices.append(SelectChoice(form.type.data, form.type.data))
+    if known_type and known_type not in {choice.value for choice in form.type.choices}:
+        form.type.choices.append(SelectChoice(known_type, known_type))
     form.cause.choices = [
         SelectChoice("", say(message("Another"))),
         *(SelectChoice(str(cause), say(title)) for cause, title in CAUSE_TITLES.items()),

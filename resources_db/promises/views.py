@@ -14,6 +14,7 @@ from emergency.core.i18n import say
 from emergency.core.text import message
 from emergency.plans.queries import get_plan
 from resources_db.promises import actions, queries
+from resources_db.promises.forms import DismissForm
 from resources_db.promises.rules import PROBLEM_TITLES, PROBLEM_TONES, Problem
 
 pages = Blueprint("promises", __name__)
@@ -41,11 +42,15 @@ def index() -> Any:
 @needs(Permission.PLAN_EDIT)
 def dismiss(promise_id: int) -> Any:
     """Say why a problem is none."""
-    promise = queries.get_promise(promise_id, g.actor)
-    authorise(g.actor, Permission.PLAN_EDIT, queries.get_plan_of(promise))
-    problem, reason = request.form.get("problem", ""), request.form.get("reason", "")
-    if problem not in set(Problem):
+    promise, form = queries.get_promise(promise_id, g.actor), DismissForm()
+    plan = queries.get_plan_of(promise)
+    authorise(g.actor, Permission.PLAN_EDIT, plan)
+    if form.problem.data not in set(Problem):
         raise Invalid(problem=message("There is no such problem."))
-    actions.dismiss(promise, Problem(problem), reason=reason, by=g.actor)
-    flash(_("Set aside: %(problem)s.", problem=say(PROBLEM_TITLES[Problem(problem)])), "ok")
-    return redirect(url_for("promises.index", plan=queries.get_plan_of(promise).id))
+    problem = Problem(form.problem.data)
+    if not form.validate():
+        shown: dict[str, Any] = {"form": form, "promise": promise, "plan": plan, "problem": problem}
+        return render_template("promises/dismiss.html", **shown, **_TITLES), 422
+    actions.dismiss(promise, problem, reason=form.reason.data, by=g.actor)
+    flash(_("Set aside: %(problem)s.", problem=say(PROBLEM_TITLES[problem])), "ok")
+    return redirect(url_for("promises.index", plan=plan.id))

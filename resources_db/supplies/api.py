@@ -10,7 +10,7 @@ from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission
 from emergency.accounts.queries import get_organisation
 from emergency.core.api import blueprint, page_of
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, referred, within
 from emergency.core.text import message
 from emergency.core.things import thing
 from resources_db.supplies import actions, ledger, queries
@@ -61,7 +61,8 @@ def create_depot(given: DepotIn) -> Any:
         raise Invalid(organisation=message("Say whose depot it is."))
     return show_depot(
         actions.create_depot(
-            name=given.name, organisation=get_organisation(owner, g.actor), phone=given.phone,
+            name=given.name, organisation=referred("organisation", get_organisation, owner, g.actor),
+            phone=given.phone,
             place=given.place.place() if given.place else None, keeper=given.keeper, address=given.address, by=g.actor,
         )
     )  # fmt: skip
@@ -102,7 +103,7 @@ def list_items() -> Any:
 @api.output(ItemOut, status_code=201)
 def create_item(given: ItemIn) -> Any:
     """Add an item to the catalogue."""
-    substitutes = [queries.get_item(item_id) for item_id in given.substitutes]
+    substitutes = [referred("substitutes", queries.get_item, item_id) for item_id in given.substitutes]
     details = given.model_dump(exclude={"substitutes"})
     return show_item(actions.create_item(substitutes=substitutes, by=g.actor, **details))
 
@@ -123,7 +124,9 @@ def show_one_item(item_id: int) -> Any:
 def change_item(item_id: int, given: ItemPatch) -> Any:
     """Change an item."""
     item = queries.get_item(item_id)
-    others = None if given.substitutes is None else [queries.get_item(other) for other in given.substitutes]
+    others = None
+    if given.substitutes is not None:
+        others = [referred("substitutes", queries.get_item, other) for other in given.substitutes]
     details = given.model_dump(exclude={"substitutes"}, exclude_none=True)
     return show_item(actions.update_item(item, substitutes=others, by=g.actor, **details))
 
@@ -150,7 +153,8 @@ def list_stock() -> Any:
 @api.output(StockOut, status_code=201)
 def create_stock(given: StockIn) -> Any:
     """Put so much of an item into a depot: a line is opened if it is new, and the quantity received into it."""
-    item, depot = queries.get_item(given.item), queries.get_depot(given.depot, g.actor)
+    item = referred("item", queries.get_item, given.item)
+    depot = referred("depot", queries.get_depot, given.depot, g.actor)
     if given.unit and given.unit != item.unit:
         raise Invalid(unit=message("This item is counted in %(unit)s.", unit=item.unit))
     line = actions.open_line(
@@ -182,17 +186,20 @@ def list_movements() -> Any:
 @api.output(MovementOut, status_code=201)
 def create_movement(given: MovementIn) -> Any:
     """Write a movement into the ledger. For a count, `quantity` is what was found."""
-    moved = [_moved(given.kind, line) for line in given.lines]
+    moved = [_moved(given.kind, number, line) for number, line in enumerate(given.lines)]
     return show_movement(
         ledger.move(given.kind, moved, document=given.document, reason=given.reason, moved_at=given.moved_at,
                     by=g.actor)
     )  # fmt: skip
 
 
-def _moved(kind: MovementKind, given: MovementLineIn) -> ledger.Moved:
-    line = choose_line(
-        kind, line_id=given.stock, item_id=given.item, depot_id=given.depot, batch=given.batch,
-        expires_on=given.expires_on, by=g.actor,
-    )  # fmt: skip
-    to = choose_target(line, depot_id=given.to_depot, batch=given.to_batch, expires_on=given.to_expires_on, by=g.actor)
+def _moved(kind: MovementKind, number: int, given: MovementLineIn) -> ledger.Moved:
+    with within(f"lines.{number}"):
+        line = choose_line(
+            kind, line_id=given.stock, item_id=given.item, depot_id=given.depot, batch=given.batch,
+            expires_on=given.expires_on, by=g.actor,
+        )  # fmt: skip
+        to = choose_target(
+            line, depot_id=given.to_depot, batch=given.to_batch, expires_on=given.to_expires_on, by=g.actor
+        )
     return ledger.Moved(line, given.quantity, to)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from emergency.core.api import Answer, Shape
+from emergency.core.shapes import Id, Line, Moment, Word
 from resources_db.claims.queries import Availability
 from resources_db.claims.schemas import AskedQuantity, PlaceIn, PlaceOut, Quantity, show_place
 from resources_db.supplies.models import Depot, Item, Movement, StockLine
@@ -16,7 +17,7 @@ from resources_db.supplies.rules import MovementKind, ReserveForm, StockStatus
 
 class DepotIn(Shape):
     name: str = Field(min_length=1, max_length=120)
-    organisation: int | None = None
+    organisation: Id | None = None
     phone: str = Field(default="", max_length=60)
     keeper: str = Field(default="", max_length=60)
     address: str = Field(default="", max_length=300)
@@ -52,8 +53,8 @@ class ItemIn(Shape):
     unit: str = Field(min_length=1, max_length=20)
     code: str = Field(default="", max_length=40)
     spec: str = Field(default="", max_length=120)
-    synonyms: list[str] = Field(default_factory=list, max_length=50)
-    substitutes: list[int] = Field(default_factory=list, max_length=50)
+    synonyms: list[Word] = Field(default_factory=list, max_length=50)
+    substitutes: list[Id] = Field(default_factory=list, max_length=50)
 
 
 class ItemPatch(Shape):
@@ -61,8 +62,8 @@ class ItemPatch(Shape):
     unit: str | None = Field(default=None, min_length=1, max_length=20)
     code: str | None = Field(default=None, max_length=40)
     spec: str | None = Field(default=None, max_length=120)
-    synonyms: list[str] | None = Field(default=None, max_length=50)
-    substitutes: list[int] | None = Field(default=None, max_length=50)
+    synonyms: list[Word] | None = Field(default=None, max_length=50)
+    substitutes: list[Id] | None = Field(default=None, max_length=50)
 
 
 class ItemOut(Answer):
@@ -82,10 +83,10 @@ class ItemList(Answer):
 
 
 class StockIn(Shape):
-    item: int
-    depot: int
+    item: Id
+    depot: Id
     quantity: AskedQuantity = Field(ge=0)
-    unit: str = ""
+    unit: Line = ""
     """Must be the item's own, where it is said."""
     batch: str = Field(default="", max_length=60)
     reserve_form: ReserveForm = ReserveForm.PHYSICAL
@@ -123,13 +124,13 @@ class StockList(Answer):
 class MovementLineIn(Shape):
     """A stock line by its number, or item and depot (with batch, where there are several)."""
 
-    stock: int | None = None
-    item: int | None = None
-    depot: int | None = None
+    stock: Id | None = None
+    item: Id | None = None
+    depot: Id | None = None
     batch: str | None = Field(default=None, max_length=60)
     expires_on: date | None = None
     quantity: AskedQuantity = Field(ge=0)
-    to_depot: int | None = None
+    to_depot: Id | None = None
     to_batch: str | None = Field(default=None, max_length=60)
     to_expires_on: date | None = None
 
@@ -139,7 +140,7 @@ class MovementIn(Shape):
     lines: list[MovementLineIn] = Field(min_length=1, max_length=500)
     document: str = Field(default="", max_length=120)
     reason: str = Field(default="", max_length=500)
-    moved_at: AwareDatetime | None = None
+    moved_at: Moment | None = None
 
 
 class MovedLine(Answer):

@@ -10,7 +10,7 @@ from emergency.accounts.access import needs
 from emergency.accounts.permissions import Permission, authorise
 from emergency.accounts.queries import get_organisation
 from emergency.core.api import blueprint, listing, page_of
-from emergency.core.errors import Invalid
+from emergency.core.errors import Invalid, referred
 from emergency.core.text import message
 from emergency.core.things import thing
 from resources_db.claims.queries import live_claims, usual_window
@@ -60,7 +60,8 @@ def create_team(given: TeamIn) -> Any:
     details = given.details()
     team = actions.create_team(
         name=str(details.pop("name")), category=Category(str(details.pop("category"))),
-        organisation=get_organisation(owner, g.actor), place=given.place.place() if given.place else None,
+        organisation=referred("organisation", get_organisation, owner, g.actor),
+        place=given.place.place() if given.place else None,
         status=given.status or TeamStatus.READY, confirmed_at=given.confirmed_at,
         confirmed_by=given.confirmed_by or "", confirmed_how=given.confirmed_how or Confirmation.PAGE, by=g.actor,
         **details,

@@ -19,15 +19,19 @@ _INSURED = [
 class TeamForm(EditForm, PlaceForm):
     name = StringField(_l("Name of the team"), [InputRequired(), Length(max=120)])
     organisation = StringField(
-        _l("Organisation"), [Optional()], description=_l("The credit code, the number or the exact name.")
+        _l("Organisation"),
+        [Optional(), Length(max=200)],
+        description=_l("The credit code, the number or the exact name."),
     )
     category = SelectField(_l("Category"), [InputRequired()])
-    capabilities = TextAreaField(_l("What it can do"), [Optional()], description=_l("One capability a line."))
+    capabilities = TextAreaField(
+        _l("What it can do"), [Optional(), Length(max=2_000)], description=_l("One capability a line.")
+    )
     headcount = IntegerField(_l("Headcount"), [Optional(), NumberRange(0, 100_000)])
     leader = StringField(_l("Leader"), [Optional(), Length(max=60)])
     phone = StringField(_l("Number that answers day and night"), [Optional(), Length(max=60)])
     address = StringField(_l("Address"), [Optional(), Length(max=300)])
-    equipment = TextAreaField(_l("Equipment"), [Optional()])
+    equipment = TextAreaField(_l("Equipment"), [Optional(), Length(max=5_000)])
 
 
 class StatusForm(Form):

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from emergency.core.api import Answer, Shape
+from emergency.core.shapes import Id, Moment, Prose, Word
 from resources_db.claims.schemas import PlaceIn, PlaceOut, show_place
 from resources_db.teams.models import Member, Team
 from resources_db.teams.rules import Category, Confirmation, TeamStatus
 
 
 class TeamFields(Shape):
-    speciality: list[str] | None = None
-    capabilities: list[str] | None = None
+    speciality: list[Word] | None = None
+    capabilities: list[Word] | None = None
     headcount: int | None = Field(default=None, ge=0, le=100_000)
     leader: str | None = Field(default=None, max_length=60)
     phone: str | None = Field(default=None, max_length=60)
     leader_phone: str | None = Field(default=None, max_length=60)
     address: str | None = Field(default=None, max_length=300)
-    equipment: str | None = None
+    equipment: Prose | None = None
     grade: str | None = Field(default=None, max_length=20)
     grade_expires_on: date | None = None
     place: PlaceIn | None = None
     status: TeamStatus | None = None
-    confirmed_at: AwareDatetime | None = None
+    confirmed_at: Moment | None = None
     confirmed_by: str | None = Field(default=None, max_length=60)
     confirmed_how: Confirmation | None = None
 
@@ -37,7 +38,7 @@ class TeamFields(Shape):
 
 class TeamIn(TeamFields):
     name: str = Field(min_length=1, max_length=120)
-    organisation: int | None = None
+    organisation: Id | None = None
     """Whose team it is; one's own organisation where nothing is said."""
     category: Category
 

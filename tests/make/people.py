@@ -145,5 +145,8 @@ class MakePeople:
     ) -> Expert:
         """An expert of the register of an area."""
         area = area if isinstance(area, Area) else self.area(area)
-        told = {"specialities": "化工安全、应急管理", "employer": "澄湖安全技术中心", "title": "高级工程师", **given}
+        told = {
+            "specialities": "化工安全、应急管理", "employer": "澄湖安全技术中心", "title": "高级工程师",
+            "phone": "13800005678", **given,
+        }  # fmt: skip
         return experts.register(area, Entry(name or f"专家{next(serial)}", **told), by=by, account=account)

@@ -18,8 +18,8 @@ from emergency.plans import actions as plans
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
 from emergency.plans.drafts import actions as drafts
 from emergency.plans.models import Plan, PlanImport, PlanVersion
-from emergency.plans.reading.read import read_plan
 from emergency.plans.uploads import actions as uploads
+from emergency.plans.uploads.reader import read_file
 from emergency.plans.vocabulary import Family, PlanKind, PromiseKind
 from emergency.reviews import actions as reviews
 from emergency.reviews.models import Review
@@ -138,18 +138,18 @@ class MakePlans(MakePeople):
             "contacts": content.contacts,
         }  # fmt: skip
 
-    def upload(self, organisation: Organisation) -> PlanImport:
-        """A plan of this organisation, uploaded as text and read, that nobody has confirmed."""
+    def upload(self, organisation: Organisation, document: Path | None = None) -> PlanImport:
+        """A plan of this organisation, a small text unless a document is given, read, that nobody has confirmed."""
         lines = [f"《{organisation.name}应急预案》", *(f"{title}\n{text}" for title, text in PLAN_TEXT.values())]
-        data = "\n".join(lines).encode()
+        data = document.read_bytes() if document else "\n".join(lines).encode()
         with TemporaryDirectory() as folder:
-            path = Path(folder) / "plan.txt"
+            path = Path(folder) / (document.name if document else "plan.txt")
             path.write_bytes(data)
             named = organisation.name.replace("/", "／")
-            document = inspect(data, f"{named}应急预案.txt", PLANS)
-            reading = read_plan(path, filename=document.name, on=today()).as_json()
+            kept = inspect(data, f"{named}应急预案{path.suffix}", PLANS)
+            reading = read_file(str(path), kept.name, today().isoformat())
         store = Store(self.app.config["SETTINGS"].data_dir)
-        file = keep_document(data, document, store, organisation_id=organisation.id, by=SYSTEM)
+        file = keep_document(data, kept, store, organisation_id=organisation.id, by=SYSTEM)
         return uploads.stage(organisation, file, reading, by=SYSTEM)
 
     def uploaded_draft(self, organisation: Organisation) -> PlanVersion:

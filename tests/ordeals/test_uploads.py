@@ -33,6 +33,9 @@ PAGES = (
     ("enterprise", "/versions/<int:version_id>/review"),
     ("enterprise", "/versions/<int:version_id>/file"),
     ("enterprise", "/filings/<int:filing_id>/resubmit"),
+    ("bureau", "/rules/pack"),
+    ("bureau", "/organisations/<int:organisation_id>/move"),
+    ("bureau", "/organisations/<int:organisation_id>/merge"),
 )
 
 

@@ -20,7 +20,7 @@ class ClauseForm(Form):
     title = StringField(_l("Title of the section"), [InputRequired(), Length(max=200)])
     level = SelectField(_l("Depth"), choices=[SelectChoice(str(n)) for n in range(1, 5)], default="1")
     code = SelectField(_l("Section of the outline"), [Optional()])
-    text = TextAreaField(_l("Text"), [Optional()], render_kw={"rows": 18})
+    text = TextAreaField(_l("Text"), [Optional(), Length(max=500_000)], render_kw={"rows": 18})
 
 
 class Row(PlainForm):
@@ -39,9 +39,9 @@ class PromiseRow(Row):
 
 
 class LevelRow(Row):
-    criteria = TextAreaField(_l("When it applies"), [Optional()], render_kw={"rows": 2})
+    criteria = TextAreaField(_l("When it applies"), [Optional(), Length(max=20_000)], render_kw={"rows": 2})
     decided_by = StringField(_l("Decided by"), [Optional(), Length(max=200)])
-    measures = TextAreaField(_l("Measures"), [Optional()], render_kw={"rows": 2})
+    measures = TextAreaField(_l("Measures"), [Optional(), Length(max=20_000)], render_kw={"rows": 2})
 
 
 class ContactRow(Row):

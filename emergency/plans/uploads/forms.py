@@ -12,13 +12,18 @@ from emergency.core.forms import Form
 
 class UploadForm(Form):
     organisation = StringField(
-        _l("Organisation"), [Optional()], description=_l("The credit code, the number or the exact name.")
+        _l("Organisation"),
+        [Optional(), Length(max=200)],
+        description=_l("The credit code, the number or the exact name."),
     )
     file = FileField(
         _l("File"), description=_l("A Word file (.docx), a .txt or a .pdf. The original is kept as it is."),
         render_kw={"accept": ".docx,.txt,.pdf"},
     )  # fmt: skip
     kind = SelectField(_l("Kind of plan"), [Optional()])
+
+
+NONE_OF_THESE = "none"
 
 
 class AnswerForm(Form):

@@ -59,7 +59,8 @@ def _slow() -> Invalid:
     )
 
 
-def _read(path: str, filename: str, on: str) -> dict[str, Any]:
+def read_file(path: str, filename: str, on: str) -> dict[str, Any]:
+    """Everything that is understood of a file, as it is kept with its upload. For files one made oneself."""
     from emergency.plans.reading.contents_check import check_contents
     from emergency.plans.reading.read import read_plan
 
@@ -81,7 +82,7 @@ def main(arguments: list[str]) -> None:
     """Limit this process, read the file, write JSON."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    sys.stdout.write(json.dumps(_read(*arguments), ensure_ascii=True, default=str))
+    sys.stdout.write(json.dumps(read_file(*arguments), ensure_ascii=True, default=str))
 
 
 if __name__ == "__main__":

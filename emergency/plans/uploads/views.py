@@ -21,7 +21,7 @@ from emergency.plans import queries
 from emergency.plans.models import PlanImport
 from emergency.plans.outlines import section_of
 from emergency.plans.uploads import actions
-from emergency.plans.uploads.forms import AnswerForm, ConfirmForm, UploadForm
+from emergency.plans.uploads.forms import NONE_OF_THESE, AnswerForm, ConfirmForm, UploadForm
 from emergency.plans.uploads.reader import read_apart
 from emergency.plans.vocabulary import FAMILY_TITLES, KIND_TITLES, KINDS_OF, ImportState
 
@@ -65,10 +65,14 @@ def answer(import_id: int) -> Any:
     """Say what a doubtful heading is."""
     upload = queries.get_import(import_id, g.actor, Permission.PLAN_EDIT)
     section = request.form.get("section", type=int)
-    if section is not None and "code" in request.form:
-        actions.answer(upload, section=section, code=request.form["code"], by=g.actor)
-    else:
-        flash(_("Choose one of the answers."), "late")
+    asked = next((question for question, _why in _open_questions(upload) if question["section"] == section), None)
+    # Somebody else may have answered meanwhile, or taken the upload in: the page says what is still asked.
+    if asked is not None and upload.state is ImportState.WAITING:
+        form = _question_form(asked, with_answer=True)
+        if not form.validate():
+            return _page(upload, question_form=form), 422
+        code = form.code.data if form.code.data != NONE_OF_THESE else ""
+        actions.answer(upload, section=asked["section"], code=code, by=g.actor)
     return redirect(url_for("uploads.show", import_id=upload.id, plan=request.args.get("plan"), _anchor="question"))
 
 
@@ -130,12 +134,13 @@ def store() -> Store:
     return Store(current_app.config["SETTINGS"].data_dir)
 
 
-def _page(upload: PlanImport, form: ConfirmForm | None = None) -> str:
+def _page(upload: PlanImport, form: ConfirmForm | None = None, *, question_form: AnswerForm | None = None) -> str:
+    """The page of an upload; a form that was refused stands on it as it was sent."""
     reading = upload.reading
     question = _next_question(upload) if upload.state is ImportState.WAITING else None
     return render_template(
         "uploads/show.html", upload=upload, reading=reading, form=form or _confirm_form(upload),
-        question=question, question_form=_question_form(question) if question else None,
+        question=question, question_form=question_form or (_question_form(question) if question else None),
         left=len(_open_questions(upload)), titles=_section_titles(reading, upload.answers),
         problems=[Message(said["msgid"], said["params"]) for said in reading.get("sentences", [])],
         contents=[(section_of(one["code"]), one["in_text"]) for one in reading.get("contents", [])],
@@ -161,10 +166,10 @@ def _next_question(upload: PlanImport) -> dict[str, Any] | None:
     return {**question, "why": why, "body": section["body"][:300], "number": section["number"]}
 
 
-def _question_form(question: dict[str, Any]) -> AnswerForm:
-    form = AnswerForm(formdata=None, section=question["section"])
+def _question_form(question: dict[str, Any], *, with_answer: bool = False) -> AnswerForm:
+    form = AnswerForm() if with_answer else AnswerForm(formdata=None, section=question["section"])
     choices = [(code, f"{say(section_of(code).title)}（{code}）") for code in question["candidates"]]
-    form.code.choices = [*choices, ("", _("None of these: a section of its own"))]
+    form.code.choices = [*choices, (NONE_OF_THESE, _("None of these: a section of its own"))]
     return form
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.journeys.contract.setting import FRIDAY, MADE, World
+from tests.journeys.contract.setting import World
 
 
 def test_help_is_in_both_languages_and_errors_are_one_sentence(world: World) -> None:
@@ -28,13 +28,3 @@ def test_what_commands_list_is_told_as_json_too(world: World, command: str) -> N
 def test_one_job_is_run_and_a_rule_is_shown(world: World) -> None:
     world.machine.run("jobs", "run", "seal-audit")
     assert "DR-N-03" in world.machine.run("rules", "show", "DR-N-03").stdout
-
-
-@pytest.mark.parametrize("table", ["organisations", "drills", "filings"])
-def test_tables_are_brought_in_by_command(world: World, table: str) -> None:
-    file = {"organisations": MADE / "table03.csv", "drills": MADE / "table05.csv"}.get(table)
-    if file is None:
-        file = world.machine.folder / "filings.csv"
-        file.write_text(f"备案单位,预案名称,预案类型,备案编号,备案日期\n没有的单位,甲预案,综合应急预案,3-1,{FRIDAY}\n")
-    options = ["--area", "350500-01"] if table == "organisations" else []
-    world.machine.run("import", table, str(file), "--dry-run", *options)

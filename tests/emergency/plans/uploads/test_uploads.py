@@ -147,7 +147,7 @@ def test_a_file_that_takes_too_much_memory_is_given_up(plan01: bytes, tmp_path: 
     code = (
         "import resource, sys\n"
         "from emergency.plans.uploads import reader\n"
-        "reader._read = lambda *a: {'x': 'x' * (600 * 1024 * 1024)}\n"
+        "reader.read_file = lambda *a: {'x': 'x' * (600 * 1024 * 1024)}\n"
         "reader.main(['a', 'b', 'c'])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
