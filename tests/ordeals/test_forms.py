@@ -26,7 +26,8 @@ Case = tuple[str, Any]
 
 BUTTONS = {
     "/accounts/<int:account_id>/active", "/accounts/<int:account_id>/password", "/audit/verify",
-    "/drills/<int:drill_id>/confirm", "/drills/<int:drill_id>/start", "/experts/<int:expert_id>/phone", "/hazard-plans/<int:link_id>/end", "/holds",
+    "/drills/<int:drill_id>/confirm", "/drills/<int:drill_id>/start", "/experts/<int:expert_id>/phone",
+    "/hazard-plans/<int:link_id>/end", "/holds",
     "/holds/<int:hold_id>/commit",
     "/holds/<int:hold_id>/release", "/imports/<int:import_id>/put", "/incidents/<int:incident_id>/end",
     "/incidents/<int:incident_id>/holds", "/language", "/members/<int:member_id>/leave",
@@ -60,6 +61,7 @@ SAYS_WHAT_IS_MEANT = {"problem", "step", "section"}
 BESIDE_ANOTHER = {
     ("/password", "password"): "again", ("/rules/adopt", "valid_from"): "valid_to",
     ("/rules/new", "valid_from"): "valid_to", ("/drills/new", "pick"): "on",
+    ("/experts/new", "since"): "until", ("/experts/<int:expert_id>/edit", "since"): "until",
     ("/rules/<string:rule_id>/change", "valid_from"): "valid_to", ("/instruments/new", "issued_on"): "in_force_from",
     ("/organisations/<int:organisation_id>/suspend", "on"): "until",
     ("/organisations/<int:organisation_id>/facts/correct", "since"): "until",
@@ -74,6 +76,7 @@ SOUND: dict[str, Any] = {
     "/rules/counting/new since": f"{today().year + 1}-01-01",
     "/organisations/*/move area": "370124", "/organisations/*/hazards/new level": "2",
     "/organisations/*/merge into": f"{MARKERS['other']}商场", "until": f"{today() + timedelta(days=30)}",
+    "/experts/new account": "", "/experts/*/edit account": "",
     "/incidents/new unit": "自家化工有限公司", "/items/new code": "",
     "organisation": "自家化工有限公司", "area": "370126", "industry": "C26", "others": "", "code": "370126-01",
     "place": "36.7,117.1", "phone": "0531-80001234", "substitutes": "", "parent": "", "uscc": "", "to_depot": "",
