@@ -19,7 +19,7 @@ from tests.make import Make
 
 NASTY = "<script>alert(1)</script>\"'><b title=x>&amp;{{7*7}}"
 _HAN = re.compile(r"[一-鿿]+")
-_WORD = re.compile(r"(?<![\w.@/:-])[A-Za-z]{4,}(?![\w.@/:-])")
+_WORD = re.compile(r"(?<![\w.@/:{-])[A-Za-z]{4,}(?![\w.@/:}-])")
 _SPOKEN = ("title", "alt", "aria-label", "placeholder", "summary")
 _SILENT = {"script", "style", "template", "code", "kbd", "title", "textarea"}
 """Elements whose words are nobody's sentences; a page's title names the thing it shows."""
