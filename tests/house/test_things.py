@@ -13,8 +13,12 @@ from emergency.core.openapi import things_of
 from tests.client import Client
 from tests.make import Make
 
-ALONE = {"/api/v1/promises/{promise_id}/dismissals"}
-"""A dismissal is added to a promise, which is answered in lists only and stands unchanged in its version."""
+ALONE = {
+    "/api/v1/promises/{promise_id}/dismissals", "/api/v1/revision-grounds/{plan_id}/{ground}/{of}/dismiss",
+    "/api/v1/revision-grounds/{plan_id}/{ground}/{of}/task",
+}  # fmt: skip
+"""A dismissal is added to a promise, which is answered in lists only and stands unchanged in its version; a ground is
+read from the registers, and what is decided of it is all that is kept."""
 CHANGES: dict[str, dict[str, Any]] = {
     "/plans/{plan_id}": {"title": "青禾化工消防专项应急预案"},
     "/versions/{version_id}": {"label": "V7"},

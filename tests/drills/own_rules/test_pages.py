@@ -173,7 +173,7 @@ def test_a_changed_rule_gets_an_end_and_a_successor_and_both_say_so(client: Clie
     again = {**with_cases(client.post(f"{page}/change", {**typed(**change), "do": "draft"}), typed(**change))}
     client.post(f"{page}/change", {**again, "confirmed": "y", "do": "save"}, status=422)
     assert db.session.query(AuthorityRule).count() == 2
-    client.post(f"{page}/end", {"on": "2028-06-30"}, form_at=page, status=302)
+    client.post(f"{page}/end", {"on": "2028-06-30"}, form_at=page, status=422)
     db.session.expire_all()
     assert db.session.query(AuthorityRule).filter_by(rule=first.rule).one().in_force_until == date(2027, 12, 31)
 

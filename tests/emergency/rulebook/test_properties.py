@@ -101,7 +101,7 @@ def plans(draw, number, family):
         tuple(draw(filings(number * 10 + place, made[-1].id)) for place in range(draw(st.integers(0, 2)))),
         parent=draw(st.sampled_from([None, None, 1])),
         site=draw(st.sampled_from([None, None, 1])),
-        hazard=draw(st.sampled_from([None, "accident", "natural", "major_hazard_source"])),
+        hazard=draw(st.sampled_from([None, None, None, "accident", "natural", "major_hazard_source"])),
         ended=draw(st.sampled_from([None, None, None, When(date(2026, 3, 1))])),
         grounds=tuple(Ground(place, draw(whens), draw(maybe)) for place in range(draw(st.integers(0, 1)))),
     )
@@ -114,9 +114,9 @@ def drills(draw, number, plan_ids, on):
     return DrillFacts(
         number,
         held_on,
-        draw(st.sampled_from([1, 1, 1, 9])),
+        draw(st.sampled_from([1, 1, 1, 1, 1, 9])),
         tuple(
-            draw(st.lists(st.sampled_from([*plan_ids, 99]), min_size=draw(st.integers(0, 2)), max_size=3, unique=True))
+            draw(st.lists(st.sampled_from([*plan_ids, 99]), min_size=draw(st.integers(1, 2)), max_size=3, unique=True))
         ),
         state=draw(st.sampled_from([*[DrillState.COMPLETED] * 4, *DrillState])),
         content=draw(st.sampled_from([None, "comprehensive", "single"])),

@@ -94,7 +94,7 @@ def test_a_credit_code_that_is_taken_is_a_conflict(client: Client, make: Make, t
         ({"area": 999999}, "area"),
         ({"kind": "branch", "uscc": ""}, "parent"),
         ({"industry": "化工"}, "industry"),
-        ({"place": {"lat": 117.2, "lon": 36.1}}, "lat"),
+        ({"place": {"lat": 117.2, "lon": 36.1}}, "place"),
         ({"supervised_by": [999999]}, "supervised_by"),
         ({"colour": "red"}, "colour"),
     ],
