@@ -169,7 +169,7 @@ def histories(draw):
             kept,
             tuple(
                 draw(drills(number, ids, on))
-                for number in range(1, draw(st.integers(0, 3)) + draw(st.integers(0, 4)) + 1)
+                for number in range(1, draw(st.integers(1, 4)) + draw(st.integers(0, 4)) + 1)
             ),
             draw(st.sampled_from([(), (booking,)])),
             draw(st.sampled_from([(), (waiting,)])),
