@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from emergency.rulebook.evaluator import evaluate
 from emergency.rulebook.facts import Records, Unit
 from emergency.rulebook.turning import NEVER, next_turn
-from tests.emergency.rulebook.test_properties import BOOK, RATHER_MANY, History, histories
+from tests.emergency.rulebook.histories import BOOK, RATHER_MANY, History, histories
 
 
 def standing(history: History, on: date) -> Counter[tuple[str, int | None, str]]:
