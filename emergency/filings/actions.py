@@ -17,7 +17,7 @@ from emergency.core.db import db, lock
 from emergency.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from emergency.core.text import Message, message
 from emergency.core.uploads import StoredFile
-from emergency.filings import authorities, queries, signing
+from emergency.filings import authorities, copies, queries, signing
 from emergency.filings.documents import DOCUMENT_TITLES, Missing, check_not_new
 from emergency.filings.models import Filing, FilingCheck, FilingDocument, FilingStep
 from emergency.filings.receipts import new_verification_code, next_receipt_number
@@ -77,6 +77,7 @@ def submit(
     _note(filing, Step.SUBMITTED, arrived_on, by, version=version.id, received_on=str(arrived_on))
     record(by, "filing.submitted", filing, version=version.id, authority=authority.id, received_on=str(arrived_on))
     _tell(filing, "filing.submitted", filing.authority_id)
+    copies.send_copies(filing)
     return filing
 
 

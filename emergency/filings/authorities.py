@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +14,11 @@ from emergency.accounts.queries import area_chain, supervisors_of
 from emergency.accounts.roles import Role
 from emergency.accounts.rules import OrganisationKind
 from emergency.core.actors import Actor
+from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Invalid, NotAllowed, NotFound
 from emergency.core.text import Text, message
-from emergency.filings.models import Filing
+from emergency.filings.models import Filing, FilingDesk
 from emergency.filings.queries import get_filing
 from emergency.filings.receivers import RECEIVES, areas_to_search, receiver_of
 from emergency.plans.models import PlanVersion
@@ -89,6 +90,8 @@ def choose_authority(version: PlanVersion, on: date | None = None) -> Choice:
         .where(Organisation.kind == receiver.kind, Organisation.area_id.in_(ids), Organisation.id != organisation.id)
         .order_by(Organisation.id)
     ).all()
+    if receiver.rule == "PL-15" and (higher := _taking_listed(candidates, tags, on or today())):
+        return Choice(min(higher, key=lambda each: ids.index(each.area_id)), _LEVEL_SET)
     for area_id in ids:
         for candidate in candidates:
             if candidate.area_id == area_id:
@@ -100,6 +103,22 @@ def _area_then(organisation: Organisation, facts: Facts) -> Area:
     return organisation.area if facts.area is None else db.session.get_one(Area, facts.area)
 
 
+def _taking_listed(candidates: Sequence[Organisation], tags: Collection[str], day: date) -> list[Organisation]:
+    """The bureaus that have set, for that day, that units with one of these tags file with them (PL-17)."""
+    rows = db.session.scalars(
+        select(FilingDesk)
+        .where(FilingDesk.authority_id.in_([each.id for each in candidates]), FilingDesk.from_on <= day)
+        .order_by(FilingDesk.from_on, FilingDesk.id)
+    )
+    taken = {row.authority_id: row.listed_tags for row in rows}
+    return [each for each in candidates if not set(tags).isdisjoint(taken.get(each.id, ()))]
+
+
+_LEVEL_SET = Text(
+    "该类单位按隶属关系备案的级别由受理部门规定，已规定报本部门备案（88号令第二十六条第三款）。",
+    "At which level such a unit files is set by the authorities, and this one has set that it receives (Order 88, "
+    "Article 26, paragraph 3).",
+)
 _BY_SUPERVISION = Text(
     "登记库中没有本级或者上级的受理部门，由监督管理该单位的部门受理。",
     "The register has no receiving body here or above, so the department that supervises the unit receives it.",

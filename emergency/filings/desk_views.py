@@ -11,13 +11,14 @@ from emergency.accounts.access import needs
 from emergency.accounts.models import Account, Organisation
 from emergency.accounts.permissions import Permission
 from emergency.accounts.roles import Role
+from emergency.accounts.rules import TAG_TITLES
 from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Invalid, NotAllowed
 from emergency.core.i18n import say
 from emergency.core.text import message
-from emergency.filings import actions, authorities, desks, handing_on, readings, signing
-from emergency.filings.forms import DeskForm, HandOnForm, ReaderForm, ReadingForm, SendBackForm
+from emergency.filings import actions, authorities, copies, desks, handing_on, queries, readings, signing
+from emergency.filings.forms import CopyForm, DeskForm, HandOnForm, ReaderForm, ReadingForm, SendBackForm
 from emergency.filings.models import Filing
 from emergency.filings.numbers import pattern_problem
 from emergency.filings.receipts import preview_of
@@ -34,13 +35,16 @@ def edit() -> Any:
         return render_template("desks/choose.html", choices=authorities.list_receiving())
     kept = desks.desk_of(authority.id)
     form = DeskForm(
-        number_pattern=kept.number_pattern, is_two_step=kept.is_two_step, from_on=desks.first_day(authority.id)
-    )
+        number_pattern=kept.number_pattern, is_two_step=kept.is_two_step, from_on=desks.first_day(authority.id),
+        listed_tags=kept.listed_tags, others_file=kept.others_file,
+    )  # fmt: skip
+    form.offer_tags()
     if form.validate_on_submit() and request.form.get("do") != "preview":
         try:
             desk = desks.set_desk(
                 authority, number_pattern=form.number_pattern.data, is_two_step=form.is_two_step.data,
-                from_on=form.from_on.data, by=g.actor,
+                from_on=form.from_on.data, listed_tags=form.listed_tags.data or (),
+                others_file=form.others_file.data, by=g.actor,
             )  # fmt: skip
         except Invalid as error:
             form.take(error)
@@ -59,6 +63,8 @@ def _shown(authority: Organisation, form: DeskForm) -> Any:
         form.number_pattern.errors = [say(problem)]
     page = render_template(
         "desks/edit.html", authority=authority, form=form, history=desks.history_of(authority.id),
+        may_take_listed=desks.may_take_listed(authority), decides_on_others=desks.decides_on_others(authority),
+        tag_titles=TAG_TITLES,
         preview=None if problem else preview_of(authority, pattern, today().year),
     )  # fmt: skip
     return page, 422 if form.is_submitted() and (form.errors or form.form_errors) else 200
@@ -154,3 +160,17 @@ def reading(filing_id: int) -> Any:
         return redirect(url_for("filings.show", filing_id=filing.id))
     page = render_template("desks/reading.html", filing=filing, form=form, asked=asked)
     return page, 422 if form.is_submitted() else 200
+
+
+@pages.post("/filings/<int:filing_id>/copies")
+@needs(Permission.FILING_SUBMIT)
+def confirm_copy(filing_id: int) -> Any:
+    """The day on which a copy was received."""
+    filing, form = queries.get_filing(filing_id, g.actor), CopyForm()
+    copy = next((each for each in copies.list_copies(filing) if each.id == form.copy.data), None)
+    if copy is None or not form.validate():
+        flash(_("Give the day as year, month and day."), "late")
+        return redirect(url_for("filings.show", filing_id=filing.id, _anchor="copies-title"))
+    copies.confirm_copy(copy, filing, received_on=form.received_on.data, by=g.actor)
+    flash(_("The receipt of the copy is put down."), "ok")
+    return redirect(url_for("filings.show", filing_id=filing.id, _anchor="copies-title"))

@@ -6,13 +6,14 @@ that day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from emergency.accounts.models import Organisation
+from emergency.accounts.rules import OrganisationKind
 from emergency.core.actors import Actor
 from emergency.core.audit import record
 from emergency.core.clock import now, today
@@ -22,6 +23,7 @@ from emergency.core.text import message
 from emergency.filings import authorities
 from emergency.filings.models import FilingDesk
 from emergency.filings.numbers import DEFAULT_PATTERN, pattern_problem
+from emergency.filings.receivers import LISTED
 from emergency.notices.actions import notify
 
 
@@ -31,6 +33,8 @@ class Desk:
 
     number_pattern: str = DEFAULT_PATTERN
     is_two_step: bool = False
+    listed_tags: tuple[str, ...] = ()
+    others_file: bool = False
 
 
 def desk_of(authority_id: int, on: date | None = None) -> Desk:
@@ -41,7 +45,9 @@ def desk_of(authority_id: int, on: date | None = None) -> Desk:
         .order_by(FilingDesk.from_on.desc(), FilingDesk.id.desc())
         .limit(1)
     )
-    return Desk() if kept is None else Desk(kept.number_pattern, kept.is_two_step)
+    if kept is None:
+        return Desk()
+    return Desk(kept.number_pattern, kept.is_two_step, tuple(kept.listed_tags), kept.others_file)
 
 
 def history_of(authority_id: int) -> Sequence[FilingDesk]:
@@ -60,26 +66,57 @@ def first_day(authority_id: int) -> date:
     return today() if is_first else today() + timedelta(days=1)
 
 
+def may_take_listed(authority: Organisation) -> bool:
+    """Whether an authority may have listed units of its whole area file with itself (PL-17)."""
+    return authority.kind is OrganisationKind.EMERGENCY_BUREAU
+
+
+def decides_on_others(authority: Organisation) -> bool:
+    """Whether an authority decides for its province on units that no list names (PL-18)."""
+    return may_take_listed(authority) and authority.area.parent_id is None
+
+
 def set_desk(
-    authority: Organisation, *, number_pattern: str, is_two_step: bool, from_on: date, by: Actor
+    authority: Organisation,
+    *,
+    number_pattern: str,
+    is_two_step: bool,
+    from_on: date,
+    by: Actor,
+    listed_tags: Collection[str] = (),
+    others_file: bool = False,
 ) -> FilingDesk:
     """Set how an authority's desk works from a day on, and tell its staff.
 
-    Errors: NotAllowed for other than its staff, Invalid (`number_pattern`, `from_on`).
+    Which units file here at once is for emergency bureaus (PL-17), whether others file for a province's (PL-18).
+    Errors: NotAllowed for other than its staff, Invalid (`number_pattern`, `from_on`, `listed_tags`, `others_file`).
     """
     if not authorities.is_staff_of(by, authority):
         raise NotAllowed(message("Only %(authority)s sets this.", authority=authority.name))
     lock(Organisation, [authority.id])
     if problem := pattern_problem(number_pattern):
         raise Invalid(number_pattern=problem)
+    if not set(listed_tags) <= set(LISTED) or (listed_tags and not may_take_listed(authority)):
+        raise Invalid(listed_tags=message("Only an emergency bureau takes these units, and only those of the list."))
+    if others_file and not decides_on_others(authority):
+        raise Invalid(others_file=message("Whether unlisted units file is decided by the province."))
     if from_on < (first := first_day(authority.id)):
         raise Invalid(from_on=message("This can be set from %(day)s at the earliest.", day=first))
     desk = FilingDesk(
         authority_id=authority.id, from_on=from_on, number_pattern=number_pattern, is_two_step=is_two_step,
-        recorded_at=now(), recorded_by=by.name,
+        listed_tags=sorted(listed_tags), others_file=others_file, recorded_at=now(), recorded_by=by.name,
     )  # fmt: skip
     db.session.add(desk)
     db.session.flush()
-    record(by, "filing_desk.set", desk, authority=authority.id, from_on=str(from_on), two_step=is_two_step)
+    record(
+        by,
+        "filing_desk.set",
+        desk,
+        authority=authority.id,
+        from_on=str(from_on),
+        two_step=is_two_step,
+        listed=sorted(listed_tags),
+        others=others_file,
+    )
     notify(authority.id, "filing_desk.set", path="/filings/desk", person=by.name, day=from_on)
     return desk

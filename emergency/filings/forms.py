@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from emergency.accounts.rules import TAG_TITLES
 from emergency.core.forms import Form
+from emergency.core.i18n import say
+from emergency.filings.receivers import LISTED
 from emergency.filings.rules import DocumentKind
 
 
@@ -63,6 +67,13 @@ class HandOverForm(Form):
     to = SelectField(_l("Hand over to"), [InputRequired()], coerce=int)
 
 
+class Ticks(SelectMultipleField):
+    """Several choices, each with its tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class DeskForm(Form):
     number_pattern = StringField(
         _l("Pattern of the register number"), [InputRequired(), Length(max=60)],
@@ -74,7 +85,24 @@ class DeskForm(Form):
         _l("Two different people sign each decision"),
         description=_l("First check, then second check. The five working days go on meanwhile."),
     )
+    listed_tags = Ticks(
+        _l("Units of the whole area that file with you and not further down"), [Optional()],
+        description=_l("Order 88, Article 26, paragraph 3: by affiliation, from the county up; the level is set here."),
+    )  # fmt: skip
+    others_file = BooleanField(
+        _l("Units that no list names have to file as well"),
+        description=_l("Order 88, Article 26, paragraph 3: decided by the province."),
+    )
     from_on = DateField(_l("From which day"), [InputRequired()])
+
+    def offer_tags(self) -> None:
+        """The units whose receiving level can be set, in the reader's language."""
+        self.listed_tags.choices = [(str(tag), say(TAG_TITLES[tag])) for tag in LISTED]
+
+
+class CopyForm(Form):
+    copy = IntegerField(validators=[InputRequired()])
+    received_on = DateField(_l("Received on"), [InputRequired()])
 
 
 class HandOnForm(Form):

@@ -106,6 +106,26 @@ class ReceiptCounter(Base):
     last: Mapped[int] = mapped_column(default=0)
 
 
+class FilingCopy(Numbered, Base):
+    """A copy (抄送) of a filed plan to a further body, and the day that body received it."""
+
+    __table_args__ = (
+        CheckConstraint("authority_id IS NOT NULL OR body <> ''", name="to_somebody"),
+        UniqueConstraint("filing_id", "authority_id"),
+    )
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(20))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    body: Mapped[str] = mapped_column(default="")
+    """The name of a body outside the register, in Chinese."""
+    received_on: Mapped[date | None]
+    recorded_at: Mapped[datetime | None]
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+    authority: Mapped[Organisation | None] = relationship()
+
+
 class FilingReading(Numbered, Base):
     """A colleague asked to read a filing as well (第二审阅人), and what that person notes for whoever decides."""
 
@@ -133,6 +153,10 @@ class FilingDesk(Numbered, Base):
     """See `numbers.number_from`."""
     is_two_step: Mapped[bool]
     """Whether two different people sign each decision (初审、复核)."""
+    listed_tags: Mapped[list[Any]] = mapped_column(default=list)
+    """Units with these tags, of the whole area, file here and not further down (PL-17)."""
+    others_file: Mapped[bool] = mapped_column(default=False)
+    """A province's bureau: units that no list names have to file as well (PL-18)."""
     recorded_at: Mapped[datetime] = mapped_column(default=now)
     recorded_by: Mapped[str] = mapped_column(default="")
 

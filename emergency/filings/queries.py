@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from emergency.accounts.models import Area, Organisation
 from emergency.accounts.permissions import Permission, holds, within_reach
+from emergency.accounts.queries import area_chain
 from emergency.accounts.roles import Role
 from emergency.accounts.rules import OrganisationKind
 from emergency.calendar.queries import work_calendar
@@ -23,7 +24,7 @@ from emergency.core.search import like_patterns
 from emergency.core.workdays import WorkCalendar
 from emergency.filings import rules
 from emergency.filings.documents import Missing, missing_documents, needs_review
-from emergency.filings.models import Filing, FilingStep
+from emergency.filings.models import Filing, FilingCopy, FilingDesk, FilingStep
 from emergency.filings.refiling import Refiling, refiling_required
 from emergency.filings.rules import UNDECIDED, DocumentKind, FilingState, Standing, Step, StepFact
 from emergency.plans.models import Plan, PlanVersion
@@ -32,6 +33,7 @@ from emergency.plans.vocabulary import Family, PlanKind
 from emergency.rulebook.lists import shipped_lists
 from emergency.sites.queries import facts_of
 
+OPERATORS = frozenset({OrganisationKind.ENTERPRISE, OrganisationKind.BRANCH, OrganisationKind.PROJECT})
 _A_DAY = timedelta(days=1)
 WITH_PLAN = joinedload(Filing.version).joinedload(PlanVersion.plan)
 WITH_NAMES = (WITH_PLAN, joinedload(Filing.organisation), joinedload(Filing.authority))
@@ -53,11 +55,15 @@ def in_hand_of(by: Actor) -> ColumnElement[bool]:
 
 
 def visible_to(by: Actor) -> ColumnElement[bool]:
-    """The filter for filings the actor may see: of units in reach, and those that came to the actor's authority.
+    """The filter for filings the actor may see: of units in reach, and what came to the actor's authority, or a copy.
 
     A pipeline files in every county it crosses, so an authority may receive from units outside its area.
     """
-    return or_(within_reach(by, Permission.FILING_VIEW, Filing.organisation_id), in_hand_of(by))
+    reached = or_(within_reach(by, Permission.FILING_VIEW, Filing.organisation_id), in_hand_of(by))
+    if by.organisation_id is None or not holds(by, Permission.FILING_DECIDE):
+        return reached
+    copied = select(FilingCopy.filing_id).where(FilingCopy.authority_id == by.organisation_id)
+    return or_(reached, Filing.id.in_(copied))
 
 
 def get_filing(filing_id: int, by: Actor) -> Filing:
@@ -263,14 +269,31 @@ def is_filing_owed(plan: Plan) -> bool:
     """Whether a plan has to be filed: a government's always (PL-26), a unit's by its list.
 
     PL-15 (88号令 第二十六条): list K708; PL-39 (山东省安全生产条例 第六十二条): there also SD-HR and SD-CP; PL-18: of
-    others the province decides, and by default they need not.
+    others the province decides (`FilingDesk.others_file`), and by default they need not.
     """
     if plan.family is Family.GOVERNMENT:
         return True
     facts = facts_of([plan.organisation_id])[plan.organisation_id]
     lists = set(shipped_lists().entries(frozenset(facts.tags), facts.size))
     in_shandong = plan.organisation.area.code.startswith("37")
-    return "K708" in lists or (in_shandong and bool(lists & {"SD-HR", "SD-CP"}))
+    is_listed = "K708" in lists or (in_shandong and bool(lists & {"SD-HR", "SD-CP"}))
+    return is_listed or (plan.organisation.kind in OPERATORS and _province_wants_others(plan.organisation.area))
+
+
+def _province_wants_others(area: Area) -> bool:
+    """Whether the bureau of the province has unlisted units file today (PL-18)."""
+    province = area_chain(area)[-1]
+    latest = (
+        select(FilingDesk.others_file)
+        .join(Organisation, Organisation.id == FilingDesk.authority_id)
+        .where(
+            Organisation.area_id == province.id, Organisation.kind == OrganisationKind.EMERGENCY_BUREAU,
+            FilingDesk.from_on <= today(),
+        )
+        .order_by(FilingDesk.from_on.desc(), FilingDesk.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return bool(db.session.scalar(latest))
 
 
 def documents_missing(filing: Filing) -> tuple[DocumentKind, ...]:

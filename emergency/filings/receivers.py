@@ -1,10 +1,14 @@
-"""Which authority receives a plan, and why: where to begin looking on the way up from the applicant's area."""
+"""Which authority receives a plan, who gets a copy, and why: a table (`receivers.toml`) and how it is read."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from emergency.accounts.rules import OrganisationKind, Tag
 from emergency.core.text import Text
@@ -17,74 +21,121 @@ class Start(StrEnum):
     OWN_AREA = "own_area"
     AREA_ABOVE = "area_above"
     PREFECTURE = "prefecture"
+    OUTSIDE = "outside"
+    """The body stands in no register: the applicant names who records it, or files there."""
 
 
-class Receiver(NamedTuple):
+class Where(StrEnum):
+    """Which bureaus get a copy."""
+
+    CROSSED = "crossed"
+    SAME_LEVEL = "same_level"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True)
+class Fits:
+    """What the plan and its organisation have to be; None means any."""
+
+    applicants: frozenset[OrganisationKind] | None
+    families: frozenset[Family] | None
+    kinds: frozenset[PlanKind] | None
+    any_tags: frozenset[Tag] | None
+
+    def fits(self, applicant: OrganisationKind, family: Family, kind: PlanKind, tags: Collection[str]) -> bool:
+        """Whether a plan of this applicant is meant."""
+        return (
+            (self.applicants is None or applicant in self.applicants)
+            and (self.families is None or family in self.families)
+            and (self.kinds is None or kind in self.kinds)
+            and (self.any_tags is None or not self.any_tags.isdisjoint(tags))
+        )
+
+
+@dataclass(frozen=True)
+class Receiver:
     """The kind of organisation that receives, the area the search begins in, and the reason with its source."""
 
+    rule: str
+    instrument: str
+    of: Fits
     kind: OrganisationKind
     start: Start
     reason: Text
 
 
-_K = OrganisationKind
-_UNIT = Receiver(_K.EMERGENCY_BUREAU, Start.OWN_AREA, Text(
-    "生产经营单位向所在地县级以上应急管理部门备案（88号令第二十六条）。",
-    "A unit files with the emergency management department of its county or above (Order 88, Article 26).",
-))  # fmt: skip
-_CENTRAL_UNIT = Receiver(_K.EMERGENCY_BUREAU, Start.PREFECTURE, Text(
-    "中央企业所属单位向省级或者设区的市级主管部门备案（88号令第二十六条）。",
-    "A unit of a central enterprise files at city or provincial level (Order 88, Article 26).",
-))  # fmt: skip
-_COMMUNITY = Receiver(_K.TOWNSHIP, Start.OWN_AREA, Text(
-    "村（社区）应急预案报乡镇（街道）备案（国办发〔2024〕5号第二十六条）。",
-    "A village or community files with its township (General Office 2024 No. 5, Article 26).",
-))  # fmt: skip
-_TOWNSHIP = Receiver(_K.EMERGENCY_BUREAU, Start.OWN_AREA, Text(
-    "乡镇（街道）应急预案报上一级人民政府备案，径送其应急管理部门（国办发〔2024〕5号第二十六条）。",
-    "A township's plan goes to the government above, delivered to its emergency management department "
-    "(General Office 2024 No. 5, Article 26).",
-))  # fmt: skip
-_BUREAU = Receiver(_K.GOVERNMENT, Start.OWN_AREA, Text(
-    "应急管理部门自己的预案报同级人民政府备案（88号令第二十五条）。",
-    "The emergency management department's own plan goes to the government of its level (Order 88, Article 25).",
-))  # fmt: skip
-_DEPARTMENTAL = Receiver(_K.EMERGENCY_BUREAU, Start.OWN_AREA, Text(
-    "部门应急预案报本级人民政府备案，径送本级应急管理部门（国办发〔2024〕5号第二十六条）。",
-    "A departmental plan goes to its own government, delivered to its emergency management department "
-    "(General Office 2024 No. 5, Article 26).",
-))  # fmt: skip
-_GOVERNMENT = Receiver(_K.EMERGENCY_BUREAU, Start.AREA_ABOVE, Text(
-    "政府应急预案报上一级人民政府备案，径送其应急管理部门（国办发〔2024〕5号第二十六条）。",
-    "A government's plan goes to the government above, delivered to its emergency management department "
-    "(General Office 2024 No. 5, Article 26).",
-))  # fmt: skip
+@dataclass(frozen=True)
+class Copy:
+    """Who gets a copy: the bureaus of `where`, or the `body` outside the register; and why."""
+
+    rule: str
+    instrument: str
+    of: Fits
+    where: Where | None
+    body: Text | None
+    reason: Text
+
+
+@cache
+def table() -> tuple[tuple[Receiver, ...], tuple[Copy, ...]]:
+    """The rows of the table, in their order: receivers, copies."""
+    with (Path(__file__).parent / "receivers.toml").open("rb") as file:
+        rows = tomllib.load(file)
+    receivers = tuple(
+        Receiver(row["rule"], row["instrument"], _fits(row), OrganisationKind(row["receives"]), Start(row["start"]),
+                 Text(**row["reason"]))
+        for row in rows["receiver"]
+    )  # fmt: skip
+    copies = tuple(
+        Copy(row["rule"], row["instrument"], _fits(row), Where(row["where"]) if "where" in row else None,
+             Text(**row["body"]) if "body" in row else None, Text(**row["reason"]))
+        for row in rows["copy"]
+    )  # fmt: skip
+    return receivers, copies
+
+
+def _fits(row: dict[str, Any]) -> Fits:
+    def words(name: str, vocabulary: Any) -> Any:
+        return frozenset(vocabulary(word) for word in row[name]) if name in row else None
+
+    return Fits(
+        words("applicants", OrganisationKind), words("families", Family), words("kinds", PlanKind),
+        words("any_tags", Tag),
+    )  # fmt: skip
 
 
 def receiver_of(applicant: OrganisationKind, family: Family, kind: PlanKind, tags: Collection[str] = ()) -> Receiver:
-    """Who receives a plan of this applicant (PL-15 to PL-17, PL-25, PL-26).
+    """Who receives a plan of this applicant (PL-15 to PL-17, PL-25, PL-26). The last row fits every plan."""
+    return next(row for row in table()[0] if row.of.fits(applicant, family, kind, tags))
 
-    Copies to further authorities (PL-16, PL-19, PL-20) are filings of their own, with the authority named.
-    """
-    if applicant is _K.COMMUNITY:
-        return _COMMUNITY
-    if applicant in (_K.TOWNSHIP, _K.ZONE):
-        return _TOWNSHIP
-    if family is Family.UNIT and applicant not in (_K.GOVERNMENT, _K.EMERGENCY_BUREAU, _K.DEPARTMENT):
-        return _CENTRAL_UNIT if Tag.CENTRAL_SOE_SUB in tags else _UNIT
-    if applicant is _K.EMERGENCY_BUREAU:
-        return _BUREAU
-    return _DEPARTMENTAL if kind is PlanKind.DEPARTMENTAL or applicant is _K.DEPARTMENT else _GOVERNMENT
+
+def copies_of(
+    applicant: OrganisationKind, family: Family, kind: PlanKind, tags: Collection[str] = ()
+) -> tuple[Copy, ...]:
+    """Who gets a copy besides (PL-16, PL-19, PL-20, PL-25)."""
+    return tuple(row for row in table()[1] if row.of.fits(applicant, family, kind, tags))
+
+
+LISTED = (
+    Tag.MINE, Tag.TAILINGS_POND, Tag.METAL_SMELTING, Tag.HAZMAT_PRODUCE, Tag.HAZMAT_TRADE, Tag.HAZMAT_STORE,
+    Tag.HAZMAT_TRANSPORT, Tag.CHEM_USER_OVER_QUOTA, Tag.FIREWORKS_PRODUCE, Tag.FIREWORKS_WHOLESALE,
+)  # fmt: skip
+"""The units of PL-17, whose receiving level an authority may set (88号令 第二十六条第三款; the level is disputed)."""
 
 
 def areas_to_search(codes: Sequence[str], start: Start) -> Sequence[str]:
     """The codes of the areas to look in, nearest first, out of the applicant's area and all above it."""
-    if start is Start.AREA_ABOVE:
-        return codes[1:]
-    if start is Start.PREFECTURE:
-        return [code for code in codes if len(code) == 6 and code.endswith("00")]
-    return codes
+    match start:
+        case Start.OUTSIDE:
+            return []
+        case Start.AREA_ABOVE:
+            return codes[1:]
+        case Start.PREFECTURE:
+            return [code for code in codes if len(code) == 6 and code.endswith("00")]
+        case Start.OWN_AREA:
+            return codes
 
 
+_K = OrganisationKind
 RECEIVES = frozenset({_K.GOVERNMENT, _K.EMERGENCY_BUREAU, _K.DEPARTMENT, _K.TOWNSHIP, _K.ZONE})
 """The kinds of organisation that may receive a filing at all."""

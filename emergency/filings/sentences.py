@@ -21,6 +21,7 @@ SENTENCES: dict[str, Message] = {
     "filing_desk.set": message("%(person)s set how your filing desk works from %(day)s on."),
     "filing.reader_asked": message("%(person)s asks you to read the filing of %(plan)s (%(unit)s) as well."),
     "filing.read": message("%(person)s has read the filing of %(plan)s and left a note."),
+    "filing.copied": message("%(unit)s sends you a copy of %(plan)s, which it has submitted for filing."),
     "filing.returned": message(
         "%(authority)s returned %(plan)s: %(number)s things are missing. The clock is stopped until they arrive."
     ),

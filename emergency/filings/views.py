@@ -24,7 +24,7 @@ from emergency.core.forms import clean_text
 from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.text import message
-from emergency.filings import actions, authorities, queries, readings, reports, review, signing
+from emergency.filings import actions, authorities, copies, queries, readings, reports, review, signing
 from emergency.filings.checklist import items_of
 from emergency.filings.documents import DOCUMENT_TITLES, Missing
 from emergency.filings.forms import HandOverForm, OnForm, ReceivedForm, RefuseForm
@@ -100,6 +100,8 @@ def _page(filing: Filing, *, received: ReceivedForm | None = None, handing: Hand
         is_open=filing.state in UNDECIDED, recorded_later=actions.recorded_later,
         is_first=queries.is_first_filing(filing),
         left=work_calendar().between(today(), standing.check_by) if standing.check_by else None,
+        copies=[(each, copies.reason_of(each), copies.may_confirm(each, filing, g.actor))
+                for each in copies.list_copies(filing)],
         **_said_inside(filing),
     )  # fmt: skip
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from emergency.accounts.rules import OrganisationKind, Tag
 from emergency.core.errors import Conflict
+from emergency.core.instruments import instrument
 from emergency.core.workdays import WorkCalendar
 from emergency.filings import rules
 from emergency.filings.documents import Missing, check_not_new, missing_documents, needs_review
-from emergency.filings.receivers import Start, areas_to_search, receiver_of
+from emergency.filings.receivers import Start, areas_to_search, copies_of, receiver_of, table
 from emergency.filings.rules import Decision, DocumentKind, FilingState, Step, StepFact
 from emergency.plans.vocabulary import Family, PlanKind
 
@@ -215,6 +216,20 @@ def test_a_second_notice_names_nothing_new(second: list[Missing], changed: list[
     [
         pytest.param("enterprise", "unit", "comprehensive", [], "emergency_bureau", "own_area", id="PL-15"),
         pytest.param("branch", "unit", "special", [Tag.CENTRAL_SOE_SUB], "emergency_bureau", "prefecture", id="PL-16"),
+        pytest.param(
+            "enterprise", "unit", "comprehensive", [Tag.CENTRAL_SOE_HQ], "department", "outside", id="PL-16 HQ"
+        ),
+        pytest.param(
+            "enterprise", "unit", "comprehensive", [Tag.HAZMAT_STORE], "emergency_bureau", "own_area", id="PL-17"
+        ),
+        pytest.param("project", "unit", "on_site", [Tag.OIL_GAS_PIPELINE], "emergency_bureau", "own_area", id="PL-19"),
+        pytest.param("school", "unit", "comprehensive", [], "emergency_bureau", "own_area", id="PL-15 school"),
+        pytest.param("government", "government", "special", [], "emergency_bureau", "area_above", id="PL-26 (2)"),
+        pytest.param("government", "government", "joint", [], "emergency_bureau", "area_above", id="PL-26 (4)"),
+        pytest.param(
+            "government", "government", "departmental", [], "emergency_bureau", "own_area", id="PL-26 (3) gov"
+        ),
+        pytest.param("zone", "government", "overall", [], "emergency_bureau", "own_area", id="PL-26 (6) zone"),
         pytest.param("emergency_bureau", "government", "departmental", [], "government", "own_area", id="PL-25"),
         pytest.param("department", "government", "departmental", [], "emergency_bureau", "own_area", id="PL-26 (3)"),
         pytest.param("government", "government", "overall", [], "emergency_bureau", "area_above", id="PL-26 (1)"),
@@ -227,6 +242,38 @@ def test_who_receives_a_plan(
 ) -> None:
     receiver = receiver_of(OrganisationKind(applicant), Family(family), PlanKind(kind), tags)
     assert (receiver.kind, receiver.start) == (receives, start)
+
+
+@pytest.mark.parametrize(
+    ("applicant", "family", "kind", "tags", "expected"),
+    [
+        pytest.param("enterprise", "unit", "comprehensive", [], [], id="order 88 art 26: none by itself"),
+        pytest.param("enterprise", "unit", "comprehensive", [Tag.CENTRAL_SOE_HQ], ["PL-16 应急管理部"], id="PL-16 HQ"),
+        pytest.param("branch", "unit", "special", [Tag.CENTRAL_SOE_SUB], ["PL-16 same_level"], id="PL-16 unit"),
+        pytest.param("enterprise", "unit", "special", [Tag.OIL_GAS_PIPELINE], ["PL-19 crossed"], id="PL-19"),
+        pytest.param("enterprise", "unit", "special", [Tag.OFFSHORE_OIL],
+                     ["PL-20 crossed", "PL-20 海洋石油安全监管机构"], id="PL-20 offshore"),
+        pytest.param("enterprise", "unit", "special", [Tag.COAL_MINE], ["PL-20 矿山安全监察机构"], id="PL-20 coal"),
+        pytest.param("emergency_bureau", "government", "departmental", [], ["PL-25 above"], id="PL-25 bureau"),
+        pytest.param("department", "government", "departmental", [Tag.WORK_SAFETY_SUPERVISION], ["PL-25 same_level"],
+                     id="PL-25 department"),
+        pytest.param("department", "government", "departmental", [], [], id="PL-25 not every department"),
+    ],
+)  # fmt: skip
+def test_who_gets_a_copy(applicant: str, family: str, kind: str, tags: list[Tag], expected: list[str]) -> None:
+    found = copies_of(OrganisationKind(applicant), Family(family), PlanKind(kind), tags)
+    assert [f"{row.rule} {row.body.zh if row.body else row.where}" for row in found] == expected
+
+
+def test_every_row_of_the_table_names_an_instrument_and_says_why_in_both_languages() -> None:
+    receivers, copies = table()
+    for row in (*receivers, *copies):
+        assert instrument(row.instrument)
+        assert row.rule.startswith("PL-")
+        assert "条" in row.reason.zh
+        assert "Article" in row.reason.en
+    for copy in copies:
+        assert (copy.where is None) != (copy.body is None)
 
 
 def test_the_way_up_begins_where_the_rule_says() -> None:
