@@ -169,7 +169,8 @@ LEFT = frozenset(
         # Documents of the ledger are never changed; their lines follow the depot. Calendars are made anew.
         "movement.organisation_id", "calendar_event.organisation_id", "calendar_subscription.organisation_id",
         # Only authorities have these, and authorities are not joined.
-        "filing.authority_id", "filing_desk.authority_id", "receipt_counter.authority_id", "supervision.department_id",
+        "filing.authority_id", "filing_desk.authority_id", "filing_copy.authority_id", "receipt_counter.authority_id",
+        "supervision.department_id",
     }
 )  # fmt: skip
 

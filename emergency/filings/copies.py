@@ -117,6 +117,11 @@ def may_confirm(copy: FilingCopy, filing: Filing, by: Actor) -> bool:
     return True
 
 
+def list_to_confirm(filing: Filing, by: Actor) -> list[FilingCopy]:
+    """The copies of a filing whose receipt the actor could still put down."""
+    return [copy for copy in list_copies(filing) if copy.received_on is None and may_confirm(copy, filing, by)]
+
+
 def confirm_copy(copy: FilingCopy, filing: Filing, *, received_on: date, by: Actor) -> FilingCopy:
     """Put down the day on which a copy was received; it stands for good.
 

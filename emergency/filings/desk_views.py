@@ -162,15 +162,20 @@ def reading(filing_id: int) -> Any:
     return page, 422 if form.is_submitted() else 200
 
 
-@pages.post("/filings/<int:filing_id>/copies")
+@pages.route("/filings/<int:filing_id>/copies", methods=["GET", "POST"])
 @needs(Permission.FILING_SUBMIT)
 def confirm_copy(filing_id: int) -> Any:
-    """The day on which a copy was received."""
+    """Put down on which day a copy was received: its receiver, or for a body outside whoever sent it."""
     filing, form = queries.get_filing(filing_id, g.actor), CopyForm()
-    copy = next((each for each in copies.list_copies(filing) if each.id == form.copy.data), None)
-    if copy is None or not form.validate():
-        flash(_("Give the day as year, month and day."), "late")
-        return redirect(url_for("filings.show", filing_id=filing.id, _anchor="copies-title"))
-    copies.confirm_copy(copy, filing, received_on=form.received_on.data, by=g.actor)
-    flash(_("The receipt of the copy is put down."), "ok")
-    return redirect(url_for("filings.show", filing_id=filing.id, _anchor="copies-title"))
+    waiting = copies.list_to_confirm(filing, g.actor)
+    form.copy.choices = [(each.id, each.authority.name if each.authority else each.body) for each in waiting]
+    if form.validate_on_submit():
+        copy = next(each for each in waiting if each.id == form.copy.data)
+        try:
+            copies.confirm_copy(copy, filing, received_on=form.received_on.data, by=g.actor)
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The receipt of the copy is put down."), "ok")
+            return redirect(url_for("filings.show", filing_id=filing.id, _anchor="copies-title"))
+    return render_template("desks/copies.html", filing=filing, form=form), 422 if form.is_submitted() else 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -101,7 +101,7 @@ class DeskForm(Form):
 
 
 class CopyForm(Form):
-    copy = IntegerField(validators=[InputRequired()])
+    copy = SelectField(_l("Copy to"), [InputRequired()], coerce=int)
     received_on = DateField(_l("Received on"), [InputRequired()])
 
 

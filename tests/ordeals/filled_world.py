@@ -22,7 +22,7 @@ from emergency.accounts.queries import actor_of
 from emergency.core.actors import SYSTEM, Actor
 from emergency.core.clock import today
 from emergency.core.db import db
-from emergency.filings.models import FilingReading, FilingSigning
+from emergency.filings.models import FilingCopy, FilingReading, FilingSigning
 from emergency.filings.rules import Decision as Decided
 from emergency.notices.rules import Channel
 from emergency.plans.actions import start_revision
@@ -126,7 +126,7 @@ def _moved_away(make: Make, owner: Organisation) -> int:
 
 
 def _checked_first(make: Make, owner: Organisation, account: Account) -> int:
-    """A filing whose first check waits for a second person, and which one is asked to read."""
+    """A filing whose first check waits for a second person, which one is asked to read, with a copy on its way."""
     filing = make.filing(organisation=owner, state="checking")
     db.session.add(
         FilingSigning(
@@ -139,6 +139,7 @@ def _checked_first(make: Make, owner: Organisation, account: Account) -> int:
             filing_id=filing.id, round=filing.round, reader_id=account.id, reader_name=account.name, asked_by="何静"
         )
     )
+    db.session.add(FilingCopy(filing_id=filing.id, rule="PL-20", body="矿山安全监察机构"))
     return filing.id
 
 

@@ -124,6 +124,7 @@ def test_the_county_crossed_puts_the_receipt_down_and_the_applicant_reads_it(
         assert ("尚未确认收到" if language != "en" else "not confirmed yet") in client.get(address).text
         client.sign_in(make.account("bureau", crossed, "周启")).speak(language)
         sent = {"copy": copy_id, "received_on": "2026-11-18"}
-        client.post(f"{address}/copies", sent, form_at=address, status=302)
+        client.post(f"{address}/copies", {**sent, "received_on": "2026-11-19"}, status=422)
+        client.post(f"{address}/copies", sent, status=302)
         client.sign_in(unit).speak(language)
         assert "周启" in client.get(address).text
