@@ -52,6 +52,8 @@ from emergency.plans.uploads import views as uploads_views
 from emergency.reviews import api as reviews_api
 from emergency.reviews import panels as reviews_panels
 from emergency.reviews import views as reviews_views
+from emergency.reviews.sheets import sentences as sheets_sentences
+from emergency.reviews.sheets import views as sheets_views
 from emergency.rulebook import api as rulebook_api
 from emergency.rulebook import commands as rulebook_commands
 from emergency.rulebook import views as rulebook_views
@@ -91,6 +93,7 @@ part = Part(
         library_views.pages,
         experts_views.pages,
         reviews_views.pages,
+        sheets_views.pages,
         filings_views.pages,
         submission_views.pages,
         filing_desk_views.pages,
@@ -179,6 +182,7 @@ part = Part(
             count=filings_waiting.count_open,
         ),
         MenuEntry(message("Hazards"), "hazards.index", Permission.HAZARD_VIEW, order=25),
+        MenuEntry(message("My reviews"), "sheets.mine", Permission.INVITATION_VIEW, order=10),
         MenuEntry(message("Experts"), "experts.index", Permission.EXPERT_VIEW, "basis", 65, ("bureau", "enterprise")),
         MenuEntry(message("Filings"), "filings.index", Permission.FILING_VIEW, order=30),
         MenuEntry(message("Audit trail"), "audit.index", Permission.AUDIT_VIEW, "system", 95, ("bureau",)),
@@ -192,6 +196,7 @@ part = Part(
         **hazard_sentences.SENTENCES,
         **library_sentences.SENTENCES,
         **filing_sentences.SENTENCES,
+        **sheets_sentences.SENTENCES,
         **site_sentences.SENTENCES,
         **home_jobs.SENTENCES,
     },

@@ -46,6 +46,9 @@ class Permission(StrEnum):
     REVIEW_CONDUCT = "plan:review"
     EXPERT_VIEW = "expert:view"
     EXPERT_EDIT = "expert:edit"
+    INVITATION_VIEW = "invitation:view"
+    INVITATION_ANSWER = "invitation:answer"
+    """The reviews one was asked for by name, whoever's plan it is; nothing else of a plan is in an expert's reach."""
     FILING_VIEW = "filing:view"
     FILING_SUBMIT = "filing:submit"
     FILING_DECIDE = "filing:decide"
@@ -121,7 +124,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     | _all(_P.EXPERT_VIEW, reach=Reach.AREA)
     | _all(*_SEEING, *_KEEPING, _P.ORGANISATION_EDIT, _P.TEAM_EDIT, _P.STOCK_EDIT, _P.HAZARD_EDIT, reach=Reach.OWN),
     Role.MEMBER: _EVERYBODY | _all(*_SEEING, reach=Reach.OWN),
-    Role.EXPERT: _EVERYBODY | _all(_P.ORGANISATION_VIEW, _P.PLAN_VIEW, reach=Reach.OWN),
+    Role.EXPERT: _EVERYBODY | _all(_P.ORGANISATION_VIEW, _P.INVITATION_VIEW, _P.INVITATION_ANSWER, reach=Reach.OWN),
     Role.TEAM_LEADER: _EVERYBODY | _all(_P.ORGANISATION_VIEW, _P.TEAM_VIEW, _P.TEAM_EDIT, reach=Reach.OWN),
     Role.STOREKEEPER: _EVERYBODY | _all(_P.ORGANISATION_VIEW, _P.STOCK_VIEW, _P.STOCK_EDIT, reach=Reach.OWN),
     Role.COMMANDER: _EVERYBODY | _all(*_COMMANDING, reach=Reach.AREA),

@@ -22,6 +22,8 @@ from emergency.reviews import actions, queries
 from emergency.reviews.forms import ReviewForm
 from emergency.reviews.models import Review
 from emergency.reviews.rules import CONCLUSION_TITLES, REVIEW_TITLES, Conclusion, Member, ReviewKind
+from emergency.reviews.sheets import queries as sheets
+from emergency.reviews.sheets.rules import ANSWER_TITLES, all_items
 from emergency.sites.queries import name_on
 
 pages = Blueprint("reviews", __name__)
@@ -46,7 +48,7 @@ def conclude(version_id: int) -> Any:
         else:
             flash(_("The review is recorded."), "ok")
             return redirect(url_for("plans.version", version_id=version.id))
-    page = render_template("reviews/edit.html", form=form, version=version)
+    page = render_template("reviews/edit.html", form=form, version=version, asked=sheets.open_panel(version.id))
     return page, 422 if form.is_submitted() else 200
 
 
@@ -91,7 +93,8 @@ def record(review_id: int) -> Any:
 def _rows(review: Review) -> dict[str, Any]:
     return {
         "review": review, "version": review.version, "plan": review.version.plan, "kinds": REVIEW_TITLES,
-        "conclusions": CONCLUSION_TITLES,
+        "conclusions": CONCLUSION_TITLES, "sheets": sheets.panel_of_review(review.id), "items": all_items(),
+        "answers": ANSWER_TITLES,
     }  # fmt: skip
 
 
@@ -114,7 +117,7 @@ def _conclude(version: Any, form: ReviewForm, sent: tuple[bytes, Document] | Non
         for row in form.members.data
         if row["name"] or row["unit"]
     ]
-    if form.kind.data == ReviewKind.REVIEW and not members:
+    if form.kind.data == ReviewKind.REVIEW and not members and not sheets.open_panel(version.id):
         raise Invalid(members=message("A review needs its panel: name at least one expert."))
     file = None
     if sent is not None:

@@ -39,6 +39,7 @@ class Make(MakeHazards):
             "clause_id": draft.clauses[0].id,
             "review_id": self.review(draft).id,
             "expert_id": self.expert(owner.area).id,
+            **self._sheet_of(owner),
             **self._hazard_of(owner),
             "rule_id": "DR-N-03",
             "instrument_id": "L05",

@@ -14,6 +14,7 @@ from emergency.core.actors import SYSTEM, Actor
 from emergency.core.clock import today
 from emergency.core.files import PLANS, Store, inspect
 from emergency.core.uploads import keep_document
+from emergency.experts.models import Expert
 from emergency.plans import actions as plans
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
 from emergency.plans.drafts import actions as drafts
@@ -24,6 +25,9 @@ from emergency.plans.vocabulary import Family, PlanKind, PromiseKind
 from emergency.reviews import actions as reviews
 from emergency.reviews.models import Review
 from emergency.reviews.rules import Member, ReviewKind
+from emergency.reviews.sheets import actions as sheets
+from emergency.reviews.sheets import rules as sheet_rules
+from emergency.reviews.sheets.models import Invitation
 from tests.make.people import MakePeople
 
 PLAN_TEXT = {
@@ -164,3 +168,25 @@ class MakePlans(MakePeople):
             version, kind=ReviewKind.REVIEW, held_on=today(), chair=expert.name, members=[expert],
             opinion=f"{version.plan.title}内容完整，同意通过。", by=SYSTEM,
         )  # fmt: skip
+
+    def invitation(self, version: PlanVersion | None = None, *, expert: Expert | None = None) -> Invitation:
+        """An expert asked to review a draft; a new one of the register unless one is named."""
+        version = version or self.draft()
+        return sheets.ask(version, expert or self.expert(), by=SYSTEM)
+
+    def sheet(
+        self, version: PlanVersion, *, expert: Expert | None = None, hand_in: bool = True, **said: str
+    ) -> Invitation:
+        """A sheet on which every item complies but those named (`C_6_2="fails"`)."""
+        invitation = self.invitation(version, expert=expert)
+        items = sheet_rules.items_of(version.plan.family, version.plan.kind)
+        answers = {item.code: (sheet_rules.Answer.COMPLIES, "") for item in items}
+        for code, answer in said.items():
+            answers[code.replace("_", "-", 1).replace("_", ".")] = (sheet_rules.Answer(answer), "需要补充")
+        return sheets.fill(invitation, answers, hand_in=hand_in, by=SYSTEM)
+
+    def _sheet_of(self, owner: Organisation) -> dict[str, int | str]:
+        """A sheet about a draft of this organisation, with an objection."""
+        sheet = self.sheet(self.draft(self.plan(owner)), hand_in=False, R_1="fails")
+        objection = next(one for one in sheet.answers if one.answer is sheet_rules.Answer.FAILS)
+        return {"invitation_id": sheet.id, "answer_id": objection.id}

@@ -1,0 +1,1 @@
+"""Review sheets: which experts are asked, what each says of every item, and what the unit answers."""
