@@ -63,7 +63,7 @@ def ask(version: PlanVersion, who: Expert | Outsider, *, by: Actor) -> Invitatio
     if reason := rules.interest(invitation.name, invitation.unit, queries.concerned_in(version)):
         raise Invalid(name=reason)
     if any((one.name, one.unit) == (invitation.name, invitation.unit) for one in queries.open_panel(version.id)):
-        raise Invalid(name=message("%(name)s is asked already.", name=invitation.name))
+        raise Invalid(name=message("%(name)s is on the panel already.", name=invitation.name))
     db.session.add(invitation)
     db.session.flush()
     record(by, "review.expert_asked", invitation, version=version.id)

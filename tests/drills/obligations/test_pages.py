@@ -283,7 +283,7 @@ def test_plans_and_organisations_show_what_is_owed(client: Client, make: Make) -
     signed_in(client, make, unit)
     assert "项义务逾期" in client.get(f"/organisations/{unit.id}").text
     assert "全部义务及依据" in client.get(f"/plans/{plan_of(unit).id}").text
-    signed_in(client, make, unit, "expert")
+    signed_in(client, make, make.bureau(), "commander")
     assert "全部义务及依据" not in client.get(f"/plans/{plan_of(unit).id}").text
 
 

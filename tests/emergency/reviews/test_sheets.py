@@ -205,7 +205,7 @@ def test_an_expert_fills_in_the_sheet_and_sees_that_version_alone(client: Client
     client.get(f"/my-reviews/{elsewhere.id}/plan", status=404)
     client.get(f"/versions/{draft.id}", status=403)
     said = {f"answer-{item.code}": "complies" for item in rules.items_of(draft.plan.family, draft.plan.kind)}
-    assert "24" in client.get(f"/my-reviews/{asked.id}").text
+    assert "29639" in client.get(f"/my-reviews/{asked.id}").text
     client.post(f"/my-reviews/{asked.id}", said | {"answer-C-6.4": "fails"}, status=422)
     wrong = said | {"answer-C-6.4": "fails", "opinion-C-6.4": "没有善后措施"}
     client.post(f"/my-reviews/{asked.id}", wrong | {"hand_in": "y"}, status=302)
