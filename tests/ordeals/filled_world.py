@@ -36,7 +36,7 @@ from tests.access_world import Things, Walker
 from tests.make import Make
 from tests.ordeals.typed import TypedForm, forms_of
 
-ROLES = ("administrator", "enterprise", "commander")
+ROLES = ("administrator", "enterprise", "commander", "expert")
 SAMPLE = Path(__file__).parent.parent / "samples" / "made" / "plan01.docx"
 """Whose pages together hold every form that there is; the tests assert that nothing is left out."""
 
@@ -73,6 +73,8 @@ def _more_of(walker: Walker, role: str) -> More:
     make, own = Make(walker.app), walker.world.ids(role, "own")
     owner = db.session.get_one(Organisation, own["organisation_id"])
     me = db.session.scalars(select(Account).where(Account.login == walker.world.logins[role])).one()
+    if role == "expert":
+        return More([{"invitation_id": make.invitation(expert=make.expert(account=me)).id}])
     plan = make.published_plan(owner)
     version = db.session.scalars(select(PlanVersion).where(PlanVersion.plan_id == plan.id)).one()
     if role == "administrator":
@@ -85,6 +87,7 @@ def _more_of(walker: Walker, role: str) -> More:
             {"filing_id": make.filing(organisation=owner, state="checking").id},
             {"filing_id": make.filing(organisation=owner, state="returned_once").id},
             {"task_id": _taken_up_again(make, owner)},
+            {"version_id": make.draft(make.plan(owner)).id},
             {"version_id": start_revision(make.plan(owner), reason="首次编制", by=SYSTEM).id},
             {"uploads.import_id": make.upload(owner, SAMPLE).id},
             {"import_id": make.staged_import(me).id},

@@ -44,6 +44,19 @@ def state_drafting(version: PlanVersion, *, agency: str, people: str, by: Actor)
     return drafting
 
 
+def why_nobody_is_asked(version: PlanVersion) -> Conflict | None:
+    """Why no expert is asked about a version: it is out, it has passed, or its kind has no sheet; None where one is."""
+    if version.state is not VersionState.DRAFT:
+        return Conflict(
+            message("Experts are asked about a draft: a review comes before publication."), code="not_draft"
+        )
+    if version.approved_on is not None:
+        return Conflict(message("This version has passed its review."), code="reviewed")
+    if not rules.items_of(version.plan.family, version.plan.kind):
+        return Conflict(message("There is no review sheet for plans of this kind."), code="no_sheet")
+    return None
+
+
 def ask(version: PlanVersion, who: Expert | Outsider, *, by: Actor) -> Invitation:
     """Ask an expert to review a draft; somebody with an interest is refused with the reason (回避).
 
@@ -51,12 +64,8 @@ def ask(version: PlanVersion, who: Expert | Outsider, *, by: Actor) -> Invitatio
     """
     authorise(by, Permission.REVIEW_CONDUCT, version)
     lock(Plan, [version.plan_id])
-    if version.state is not VersionState.DRAFT:
-        raise Conflict(message("Experts are asked about a draft: a review comes before publication."), code="not_draft")
-    if version.approved_on is not None:
-        raise Conflict(message("This version has passed its review."), code="reviewed")
-    if not rules.items_of(version.plan.family, version.plan.kind):
-        raise Conflict(message("There is no review sheet for plans of this kind."), code="no_sheet")
+    if closed := why_nobody_is_asked(version):
+        raise closed
     invitation = _invitation(version, who, by)
     if not invitation.name:
         raise Invalid(name=message("Give the expert's name."))

@@ -59,7 +59,7 @@ def panel(version_id: int) -> Any:
         "sheets/panel.html", form=form, version=version, asked=asked, released=queries.released_from(version.id),
         items=rules.items_of(version.plan.family, version.plan.kind), drafting=queries.drafting_of(version.id),
         lacking=rules.lacking(one.speciality for one in asked), open_conclusions=rules.conclusions_open(said),
-        unanswered=rules.unanswered(said), **_WORDS,
+        unanswered=rules.unanswered(said), closed=actions.why_nobody_is_asked(version), **_WORDS,
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 

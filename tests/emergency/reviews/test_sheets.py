@@ -218,6 +218,8 @@ def test_an_expert_fills_in_the_sheet_and_sees_that_version_alone(client: Client
     client.get(f"/sheet-answers/{objection.id}/reply")
     client.post(f"/sheet-answers/{objection.id}/reply", {"reply": "已补充"}, status=302)
     client.post(f"/versions/{draft.id}/review", given | {"conclusion": "passed_after_changes"}, status=302)
+    assert 'name="expert"' not in client.get(f"/versions/{draft.id}/panel").html
+    client.post(f"/versions/{draft.id}/panel", {"name": "王工"}, status=422)
     [review] = reviews_queries.reviews_of(draft.id)
     assert [one.name for one in review.members] == ["周工"]
 
