@@ -170,9 +170,9 @@ class MakePlans(MakePeople):
         )  # fmt: skip
 
     def invitation(self, version: PlanVersion | None = None, *, expert: Expert | None = None) -> Invitation:
-        """An expert asked to review a draft; a new one of the register unless one is named."""
+        """An expert asked to review a draft; a new one of the place of its unit unless one is named."""
         version = version or self.draft()
-        return sheets.ask(version, expert or self.expert(), by=SYSTEM)
+        return sheets.ask(version, expert or self.expert(version.plan.organisation.area), by=SYSTEM)
 
     def sheet(
         self, version: PlanVersion, *, expert: Expert | None = None, hand_in: bool = True, **said: str
