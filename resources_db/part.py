@@ -12,6 +12,7 @@ from resources_db.holds import jobs as holds_jobs
 from resources_db.holds import views as holds_views
 from resources_db.incidents import api as incidents_api
 from resources_db.incidents import checks as incident_checks
+from resources_db.incidents import jobs as incident_jobs
 from resources_db.incidents import panels as incident_panels
 from resources_db.incidents import views as incidents_views
 from resources_db.lookup import api as lookup_api
@@ -65,10 +66,12 @@ part = Part(
         teams_importer.MEMBERS_IMPORTER,
         stock_importer.IMPORTER,
     ],
-    jobs=[holds_jobs.tell_lapsed_holds],
+    jobs=[holds_jobs.tell_lapsed_holds, incident_jobs.tell_reports_due],
     rule_checks=[incident_checks.check],
     notices={
         "hold.lapsed": message("What you held for “%(title)s” lapsed at %(at)s: it was not called out in time."),
+        "report.due": message("“%(title)s”: due by %(at)s: %(report)s"),
+        "report.overdue": message("“%(title)s”: overdue since %(at)s: %(report)s"),
         "claim.displaced": message(
             "“%(title)s” loses what it reserved: %(name)s needs it for “%(incident)s”. Tel. %(phone)s"
         ),
