@@ -89,6 +89,8 @@ PLANS = (
 
 _RECORDED_SINCE_DAYS = 725
 """What is older was entered from paper when the county began to use the system."""
+_NEW_MEASURES = date(2024, 1, 31)
+"""Since when 国办发〔2024〕5号 is in force."""
 _REVIEWED_DAYS = 12
 """A review comes this many days before publication."""
 
@@ -119,7 +121,7 @@ class Plans:
         unit = self._county.units[written.unit]
         return text_of(
             written.kind, unit=unit.name, hazard=written.hazard, phone=unit.phone, government=written.government,
-            promises=written.promises, **changed,  # type: ignore[arg-type]
+            promises=written.promises, is_dated=self._story.ago(written.days) < _NEW_MEASURES, **changed,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _write(self, written: Written) -> None:

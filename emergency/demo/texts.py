@@ -42,7 +42,7 @@ _ON_SITE = (
 )
 
 _GOVERNMENT = (
-    ("GOV-1", "总则", 1, "为及时有效应对{hazard}，最大程度减少人员伤亡和财产损失，制定本预案。"),
+    ("GOV-1", "总则", 1, "为及时有效应对{hazard}，最大程度减少人员伤亡和财产损失，依据{law}等，制定本预案。"),
     (
         "GOV-2",
         "组织指挥体系",
@@ -59,6 +59,11 @@ _GOVERNMENT = (
 )
 
 _OUTLINES = {"comprehensive": _COMPREHENSIVE, "special": _SPECIAL, "on_site": _ON_SITE, "action_card": _ON_SITE}
+_LAWS = (
+    "《中华人民共和国突发事件应对法》、《突发事件应急预案管理办法》（国办发〔2013〕101号）",
+    "《中华人民共和国突发事件应对法》、《突发事件应急预案管理办法》（国办发〔2024〕5号）",
+)
+"""What a government's plan rests on: as it stood when the older plans were written, and as it stands."""
 _MEASURES = (
     "立即切断事故源，组织无关人员沿上风向疏散；设置警戒区，侦检浓度；在确保安全的前提下堵漏、稀释、收容；"
     "清点人数，救治伤员；污水引入事故应急池。"
@@ -74,11 +79,22 @@ def text_of(
     government: bool = False,
     minutes: int = 5,
     measures: str = _MEASURES,
+    is_dated: bool = False,
     promises: tuple[tuple[str, str, int, str, int], ...] = (),
 ) -> Content:
-    """The text of a plan of this kind; `promises` as kind, what, quantity, unit, minutes."""
+    """The text of a plan of this kind; `promises` as kind, what, quantity, unit, minutes.
+
+    `is_dated`: it still cites what has been replaced since it was written.
+    """
     outline = _GOVERNMENT if government else _OUTLINES.get(kind, _COMPREHENSIVE)
-    said = {"unit": unit, "hazard": hazard, "phone": phone, "minutes": minutes, "measures": measures}
+    said = {
+        "unit": unit,
+        "hazard": hazard,
+        "phone": phone,
+        "minutes": minutes,
+        "measures": measures,
+        "law": _LAWS[0 if is_dated else 1],
+    }
     levels = ("四" if government else "三") + "级"
     return Content(
         clauses=tuple(

@@ -14,6 +14,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from drills.bookings.models import Drill
+from drills.bookings.rules import DrillState
+from drills.evaluations.models import Evaluation
 from drills.revision_tasks.models import RevisionTask
 from emergency.accounts.models import Account, Organisation
 from emergency.accounts.roles import Role
@@ -23,7 +25,9 @@ from emergency.core.errors import Conflict
 from emergency.demo import people, story
 from emergency.filings import queries as filings
 from emergency.filings.models import Filing
+from emergency.library import queries as library
 from emergency.plans.models import Plan
+from emergency.statutes.queries import register
 from resources_db.incidents.models import Incident
 from resources_db.supplies.models import StockLine
 from resources_db.teams.models import Team
@@ -57,6 +61,12 @@ def test_the_county_has_everything_that_can_be_tried_and_every_role_signs_in(cou
     assert states >= {"submitted", "checking", "returned_once", "filed", "deemed_filed", "refused"}
     held = db.session.scalars(select(Drill.held_on).where(Drill.held_on.is_not(None))).all()
     assert (max(held) - min(held)).days > 500
+    unevaluated = db.session.scalars(
+        select(Drill.title).where(Drill.state == DrillState.COMPLETED, Drill.id.not_in(select(Evaluation.drill_id)))
+    ).all()
+    assert unevaluated == ["商场闭店后消防拉动演练"]
+    dated = library.replaced_citations(library.plans_in_force(), register())
+    assert {cited.version.plan.title for cited in dated} == {"望岚县地震应急预案"}
     assert not list(audit.verify())
     assert set(db.session.scalars(select(Account.role))) == set(Role)
 
