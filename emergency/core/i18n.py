@@ -43,7 +43,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_unsettle)
     app.teardown_request(_unsettle)
     app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, number=number)
-    app.jinja_env.filters.update(say=say, tongue=tongue, tongues=tongues, elapsed=elapsed)
+    app.jinja_env.filters.update(say=say, tongue=tongue, tongues=tongues, elapsed=elapsed, brief_day=brief_day)
     app.context_processor(lambda: {"lang": LANGUAGES[language()]})
 
 
@@ -170,6 +170,15 @@ def moment(value: datetime | None) -> str:
         return ""
     there = clock.local(value)
     return f"{_day(there, 'abbreviated')}{' ' if language() == CHINESE else ', '}{there:%H:%M}"
+
+
+def brief_day(value: date) -> str:
+    """A day of this year without its year; any other with it, so that nobody is out by three years."""
+    if value.year != clock.today().year:
+        return _day(value, "abbreviated")
+    if language() == CHINESE:
+        return f"{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS['abbreviated'][value.month]}"
 
 
 def clock_time(value: datetime | None) -> str:

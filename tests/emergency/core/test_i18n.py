@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from babel.numbers import format_decimal
 from flask import Flask, render_template_string
 
-from emergency.core.i18n import CHINESE, ENGLISH, elapsed, number, speaking
+from emergency.core import clock
+from emergency.core.i18n import CHINESE, ENGLISH, brief_day, elapsed, number, speaking
 
 
 @pytest.mark.parametrize("language", [CHINESE, ENGLISH])
@@ -45,3 +47,16 @@ def test_how_long_an_incident_lasts_is_said_in_units_a_person_thinks_in(
             assert elapsed(minutes) == chinese
         with speaking(ENGLISH):
             assert elapsed(minutes) == english
+
+
+@pytest.mark.parametrize(
+    ("chosen", "day", "said"),
+    [
+        (CHINESE, date(2026, 3, 5), "3月5日"), (CHINESE, date(2028, 3, 13), "2028年3月13日"),
+        (ENGLISH, date(2026, 3, 5), "5 Mar"), (ENGLISH, date(2025, 12, 31), "31 Dec 2025"),
+    ],
+)  # fmt: skip
+def test_a_brief_day_names_its_year_where_it_is_not_this_one(app: Flask, chosen: str, day: date, said: str) -> None:
+    moment = datetime(2026, 11, 23, 9, tzinfo=clock.LOCAL)
+    with clock.at(moment), app.test_request_context(), speaking(chosen):
+        assert brief_day(day) == said
