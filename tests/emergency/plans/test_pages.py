@@ -210,7 +210,7 @@ def test_reading_a_version_costs_few_statements(
     unit = make.organisation()
     draft = make.draft(make.published_plan(unit))
     client.sign_in(make.account("enterprise", unit))
-    with max_queries(22):
+    with max_queries(23):
         client.get(f"/versions/{draft.id}")
 
 
