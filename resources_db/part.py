@@ -6,6 +6,8 @@ from emergency.accounts.permissions import Permission
 from emergency.core.parts import MenuEntry, Part
 from emergency.core.text import message
 from resources_db import waiting
+from resources_db.dispatch import panels as dispatch_panels
+from resources_db.dispatch import views as dispatch_views
 from resources_db.holds import api as holds_api
 from resources_db.holds import cards as holds_cards
 from resources_db.holds import jobs as holds_jobs
@@ -33,6 +35,7 @@ _OTHERS = ("bureau", "enterprise")
 part = Part(
     name="resources_db",
     pages=[
+        dispatch_views.pages,
         holds_views.pages,
         incidents_views.pages,
         teams_views.pages,
@@ -58,8 +61,8 @@ part = Part(
         MenuEntry(message("Stock"), "supplies.index", _P.STOCK_VIEW, order=64, icon="box"),
         MenuEntry(message("Plan against registry"), "promises.index", _P.PROMISE_VIEW, order=65),
     ],
-    worklist=[*waiting.SOURCES, *promises_panels.WORKLIST],
-    panels=[*promises_panels.PANELS, *incident_panels.PANELS],
+    worklist=[*waiting.SOURCES, *dispatch_panels.WORKLIST, *promises_panels.WORKLIST],
+    panels=[*promises_panels.PANELS, *incident_panels.PANELS, *dispatch_panels.PANELS],
     cards=holds_cards.CARDS,
     importers=[
         teams_importer.TEAMS_IMPORTER,
@@ -72,6 +75,9 @@ part = Part(
         "hold.lapsed": message("What you held for “%(title)s” lapsed at %(at)s: it was not called out in time."),
         "report.due": message("“%(title)s”: due by %(at)s: %(report)s"),
         "report.overdue": message("“%(title)s”: overdue since %(at)s: %(report)s"),
+        "order.given": message("Order %(number)s for “%(title)s”: %(thing)s. Open it and answer."),
+        "order.accepted": message("%(thing)s accepts order %(number)s for “%(title)s”."),
+        "order.declined": message("%(thing)s cannot carry out order %(number)s for “%(title)s”: %(reason)s"),
         "claim.displaced": message(
             "“%(title)s” loses what it reserved: %(name)s needs it for “%(incident)s”. Tel. %(phone)s"
         ),

@@ -27,7 +27,7 @@ def set_out(line: HoldLine, claims: Sequence[Claim], by: Actor) -> None:
         mark_called_out(line.team, TeamStatus.DEPLOYED, note=claims[0].title, by=by)
         return
     moved = [Moved(stock, claim.quantity) for stock, claim in _stock_of(claims)]
-    issue_for_call_out(moved, kind=MovementKind.ISSUE, document=_document(line), by=by)
+    issue_for_call_out(moved, kind=MovementKind.ISSUE, document=document_number(line), by=by)
 
 
 def come_back(line: HoldLine, claims: Sequence[Claim], quantity: Decimal | None, by: Actor) -> None:
@@ -45,10 +45,11 @@ def come_back(line: HoldLine, claims: Sequence[Claim], quantity: Decimal | None,
             moved.append(Moved(stock, back))
             left -= back
     if moved:
-        issue_for_call_out(moved, kind=MovementKind.RETURN, document=_document(line), by=by)
+        issue_for_call_out(moved, kind=MovementKind.RETURN, document=document_number(line), by=by)
 
 
-def _document(line: HoldLine) -> str:
+def document_number(line: HoldLine) -> str:
+    """DY-(hold)-(line): the number of the order for a commitment, under which the ledger books what it moves."""
     return f"DY-{line.hold_id}-{line.id}"
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from emergency.accounts.models import Organisation
 from emergency.core.actors import SYSTEM
 from emergency.core.db import db
+from resources_db.links import Purpose, sign
 from resources_db.supplies.models import Item
 from resources_db.teams import actions as teams
 from tests.make.hazards import MakeHazards
@@ -64,7 +65,9 @@ class Make(MakeHazards):
         pump = db.session.scalar(select(Item).where(Item.name == "潜水排污泵")) or self.item("潜水排污泵")
         line = self.stock(pump, depot, batch=f"{owner.name}批")
         incident = self.incident(owner.area, title=f"{owner.name}液氨泄漏")
-        hold = self.hold(team, line, incident=incident, by=self.actor("commander", self.bureau(owner.area)))
+        commander = self.actor("commander", self.bureau(owner.area))
+        hold = self.hold(team, line, incident=incident, by=commander)
+        order = self.order(self.team(owner, name=f"{owner.name}二队"), incident=incident, by=commander, told=True)
         return {
             "team_id": team.id,
             "member_id": member.id,
@@ -75,4 +78,6 @@ class Make(MakeHazards):
             "hold_id": hold.id,
             "commitment_id": hold.lines[0].id,
             "step": "release",
+            "order_id": order.id,
+            "signed": sign(Purpose.ORDER, order.id),
         }

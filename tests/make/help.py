@@ -9,6 +9,9 @@ from typing import Any
 from emergency.accounts.models import Area, Organisation
 from emergency.core.actors import SYSTEM, Actor
 from emergency.core.places import Place
+from resources_db.dispatch import actions as dispatch
+from resources_db.dispatch.actions import Call, Instruction
+from resources_db.dispatch.models import DispatchOrder
 from resources_db.holds import actions as holds
 from resources_db.holds.models import Hold
 from resources_db.incidents import actions as incidents
@@ -85,3 +88,14 @@ class MakeHelp(MakePapers):
         if "incident" not in given:
             given.setdefault("occasion", "海河路燃气泄漏")
         return holds.hold(lines, by=by or self.actor("commander"), **given).hold
+
+    def order(
+        self, asked: Team | StockLine, *, by: Actor | None = None, told: bool = False, **given: Any
+    ) -> DispatchOrder:
+        """An order for what was just held and called out, on paper unless it was told by telephone."""
+        by = by or self.actor("commander")
+        hold = self.hold(asked, by=by, **given)
+        instruction = Instruction("到现场堵漏", destination="经一路9号", contact="孙凯", contact_phone="0531-80001234")
+        call = Call(told_to="赵队长") if told else None
+        (order,) = dispatch.give_orders(holds.commit(hold, by=by), instruction, call=call, by=by)
+        return order

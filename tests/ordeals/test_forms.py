@@ -30,7 +30,7 @@ BUTTONS = {
     "/hazard-plans/<int:link_id>/end", "/holds",
     "/holds/<int:hold_id>/commit",
     "/holds/<int:hold_id>/release", "/imports/<int:import_id>/put", "/incidents/<int:incident_id>/end",
-    "/incidents/<int:incident_id>/holds", "/language", "/members/<int:member_id>/leave",
+    "/incidents/<int:incident_id>/holds", "/language", "/members/<int:member_id>/leave", "/orders/<int:order_id>/paper",
     "/moves/<int:move_id>/hand-on", "/moves/<int:move_id>/receive", "/moves/<int:move_id>/withdraw",
     "/notices/<int:delivery_id>/open", "/notices/read",
     "/organisations/<int:organisation_id>/calendar",

@@ -1,0 +1,1 @@
+"""Orders that send teams and goods: told or written, answered, followed."""
