@@ -17,6 +17,8 @@ from resources_db.incidents import checks as incident_checks
 from resources_db.incidents import jobs as incident_jobs
 from resources_db.incidents import panels as incident_panels
 from resources_db.incidents import views as incidents_views
+from resources_db.inquiry import panels as inquiry_panels
+from resources_db.inquiry import views as inquiry_views
 from resources_db.lookup import api as lookup_api
 from resources_db.promises import api as promises_api
 from resources_db.promises import panels as promises_panels
@@ -35,6 +37,7 @@ _OTHERS = ("bureau", "enterprise")
 part = Part(
     name="resources_db",
     pages=[
+        inquiry_views.pages,
         dispatch_views.pages,
         holds_views.pages,
         incidents_views.pages,
@@ -62,7 +65,7 @@ part = Part(
         MenuEntry(message("Plan against registry"), "promises.index", _P.PROMISE_VIEW, order=65),
     ],
     worklist=[*waiting.SOURCES, *dispatch_panels.WORKLIST, *promises_panels.WORKLIST],
-    panels=[*promises_panels.PANELS, *incident_panels.PANELS, *dispatch_panels.PANELS],
+    panels=[*promises_panels.PANELS, *incident_panels.PANELS, *dispatch_panels.PANELS, *inquiry_panels.PANELS],
     cards=holds_cards.CARDS,
     importers=[
         teams_importer.TEAMS_IMPORTER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
@@ -100,13 +100,16 @@ class Applying:
     because: Message
 
 
-def list_applying_plans(incident: Incident, by: Actor) -> list[Applying]:
+def list_applying_plans(
+    incident: Incident, by: Actor, *, at: datetime | None = None, level: int | None = None
+) -> list[Applying]:
     """The plans in force for this type and level: those of the governments and bodies of its area and the areas
     above, and those of the unit where it happened.
 
     Units' own plans are named to those who may see them; the public ones of the areas above to everybody.
     A plan is for a type if its hazard or title names it; an overall or comprehensive plan is for all. A version that
-    fixes response levels applies at the levels it names.
+    fixes response levels applies at the levels it names. With `at`: the versions in force on that day as far as they
+    were recorded by that moment, for the `level` of then.
     """
     chain = [area.id for area in area_chain(incident.area)]
     public = and_(Organisation.area_id.in_(chain), Plan.family == Family.GOVERNMENT)
@@ -115,9 +118,12 @@ def list_applying_plans(incident: Incident, by: Actor) -> list[Applying]:
         within_reach(by, Permission.PLAN_VIEW, Plan.organisation_id),
     )
     plan_ids = db.session.scalars(select(Plan.id).join(Plan.organisation).where(or_(public, own))).all()
-    versions = sorted(in_force(plan_ids).values(), key=lambda version: version.id)
+    versions = sorted(in_force(plan_ids, local(at).date() if at else None, at).values(), key=lambda version: version.id)
     levels = _levels_of([version.id for version in versions])
-    applying = ((version, _why_it_applies(version, levels[version.id], incident)) for version in versions)
+    applying = (
+        (version, _why_it_applies(version, levels[version.id], incident, level or incident.level))
+        for version in versions
+    )
     return [Applying(version, because) for version, because in applying if because is not None]
 
 
@@ -146,9 +152,9 @@ def _units_there(incident: Incident) -> Select[int]:
     return select(Organisation.id).where(or_(*found))
 
 
-def _why_it_applies(version: PlanVersion, levels: set[int], incident: Incident) -> Message | None:
+def _why_it_applies(version: PlanVersion, levels: set[int], incident: Incident, level: int) -> Message | None:
     plan = version.plan
-    if levels and incident.level not in levels:
+    if levels and level not in levels:
         return None
     if plan.kind in (PlanKind.OVERALL, PlanKind.COMPREHENSIVE):
         return message("It is for every kind of emergency.")

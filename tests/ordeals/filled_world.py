@@ -101,11 +101,11 @@ def _more_of(walker: Walker, role: str) -> More:
     if role == "enterprise":
         subscribe(owner, by=actor_of(me))
         return More(pages=[f"/drills/new?{urlencode(_booking(plan.id, step))}" for step in range(1, 6)])
-    _hold_for_oneself(make, owner, actor_of(me))
+    out = _hold_for_oneself(make, owner, actor_of(me))
     make.version(make.plan(kind="overall", family="government"))
     make.team(owner)
     look_up = "/lookup?" + urlencode({"what": "潜水排污泵", "where": "36.7,117.1"})
-    return More([{"incident_id": make.incident(owner.area).id}], [look_up])
+    return More([{"incident_id": make.incident(owner.area).id}, {"hold_id": out}], [look_up])
 
 
 def _taken_up_again(make: Make, owner: Organisation) -> int:
@@ -170,13 +170,14 @@ def _booking(plan_id: int, step: int) -> dict[str, Any]:
     return {"step": step, **{name: value for answers in said[:step] for name, value in answers.items()}}
 
 
-def _hold_for_oneself(make: Make, owner: Organisation, by: Actor) -> None:
+def _hold_for_oneself(make: Make, owner: Organisation, by: Actor) -> int:
     """One hold that belongs to no incident yet, and goods that are out under one."""
     depot = make.depot(owner)
     make.hold(make.stock(make.item("救生衣"), depot), by=by)
     out = make.hold(make.stock(make.item("编织袋"), depot), by=by, incident=make.incident(owner.area))
     (line,) = holds.commit(out, by=by)
     holds.move_on(line, Decision.EN_ROUTE, by=by)
+    return out.id
 
 
 def forms_on_pages(walker: Walker, more: dict[str, More]) -> Iterator[Found]:

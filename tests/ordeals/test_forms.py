@@ -79,7 +79,8 @@ SOUND: dict[str, Any] = {
     "/experts/new account": "", "/experts/*/edit account": "",
     "/incidents/new unit": "自家化工有限公司", "/items/new code": "",
     "organisation": "自家化工有限公司", "area": "370126", "industry": "C26", "others": "", "code": "370126-01",
-    "place": "36.7,117.1", "phone": "0531-80001234", "substitutes": "", "parent": "", "uscc": "", "to_depot": "",
+    "place": "36.7,117.1", "phone": "0531-80001234",
+    "contact_phone": "0531-80001234", "substitutes": "", "parent": "", "uscc": "", "to_depot": "",
     "year": "2027", "work": "", "paper_application": "y", "plan_decision": "changes",
     "off": "元旦 2027-01-01 2027-01-03\n春节 2027-02-05 2027-02-11\n清明节 2027-04-05\n劳动节 2027-05-01 2027-05-05\n"
            "端午节 2027-06-09\n中秋节 2027-09-15\n国庆节 2027-10-01 2027-10-07",
