@@ -53,10 +53,12 @@ CONCERNED = {
     " WHERE h.hazard_id = {row}.id",
     "hazard_plan": _OF_PLAN,
     "counting_convention": "SELECT o.id FROM organisation o",
+    "records_beginning": "SELECT o.id FROM organisation o WHERE o.id = {row}.organisation_id"
+    " OR {row}.organisation_id IS NULL",
 }
 """Whose duties a row of each table is about; `{row}` is the row as it was or as it is."""
 
-_COLUMNS = {"organisation": "kind, area_id, records_begin_on", "area": "code, path"}
+_COLUMNS = {"organisation": "kind, area_id", "area": "code, path"}
 """Tables of which only these columns matter."""
 
 

@@ -163,7 +163,7 @@ LEFT = frozenset(
         # What an entry states of itself, and how it ended, stays with the entry.
         "fact.organisation_id", "present_tag.organisation_id", "move.organisation_id", "succession.organisation_id",
         "succession.successor_id", "organisation.successor_id", "duplicate_dismissal.first_id",
-        "duplicate_dismissal.second_id",
+        "duplicate_dismissal.second_id", "records_beginning.organisation_id",
         # Counted anew from the records.
         "duty_count.organisation_id",
         # Documents of the ledger are never changed; their lines follow the depot. Calendars are made anew.

@@ -76,7 +76,10 @@ class Organisation(Numbered, Versioned, Reached, Base):
     """Search tokens of the name (core.search)."""
     pinyin_key: Mapped[str] = mapped_column(default="", index=True)
     records_begin_on: Mapped[date | None]
-    """An authority's day before which a missing record is no breach but missing evidence."""
+    """Before this day a missing record is no breach but missing evidence: what was last said of this unit alone.
+
+    Duties go by `rulebook.beginnings`, which keeps all that was said, of areas as well.
+    """
     created_at: Mapped[datetime] = mapped_column(default=now)
     life: Mapped[str] = mapped_column(String(12), default="active", server_default="active", index=True)
     """Whether it works today: active, suspended, closed."""

@@ -39,3 +39,16 @@ class ConventionForm(Form):
     document = StringField(
         _l("Document"), [InputRequired(), Length(max=200)], description=_l("The paper with which the authority set it.")
     )
+
+
+class BeginningForm(Form):
+    area = StringField(
+        _l("Code of the area"), [Optional(), Length(max=20)], description=_l("Empty: everywhere (administrators only).")
+    )
+    begin_on = DateField(
+        _l("Records begin on"), [InputRequired()],
+        description=_l("The first day from which what is recorded of this area is complete; not a day to come."),
+    )  # fmt: skip
+    document = StringField(
+        _l("Document"), [InputRequired(), Length(max=200)], description=_l("The paper with which the authority set it.")
+    )

@@ -65,3 +65,22 @@ class CountingConvention(Numbered, Base):
     recorded_by: Mapped[str] = mapped_column(default="")
 
     area: Mapped[Area | None] = relationship()
+
+
+class RecordsBeginning(Numbered, Base):
+    """From which day the records of an area, or of one unit, are complete; appended, never changed.
+
+    Of two about the same the one recorded later holds. With neither area nor unit it is said of everything.
+    """
+
+    __table_args__ = (CheckConstraint("area_id IS NULL OR organisation_id IS NULL", name="area_or_unit"),)
+
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    begin_on: Mapped[date]
+    document: Mapped[str] = mapped_column(default="")
+    """The paper with which the authority set it; empty for a single unit."""
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+    area: Mapped[Area | None] = relationship()

@@ -15,9 +15,9 @@ from emergency.core.clock import today
 from emergency.core.errors import DomainError, Invalid
 from emergency.core.i18n import say
 from emergency.core.text import Text, message
-from emergency.rulebook import actions, queries
+from emergency.rulebook import actions, beginnings, queries
 from emergency.rulebook.convention import Convention
-from emergency.rulebook.forms import AdoptForm, ConventionForm, EndForm
+from emergency.rulebook.forms import AdoptForm, BeginningForm, ConventionForm, EndForm
 from emergency.rulebook.lineage import history_of
 from emergency.rulebook.rules import Mode, RuleKind
 from emergency.rulebook.shipped import templates
@@ -156,6 +156,32 @@ def set_counting() -> Any:
             flash(_("Set. Periods that have begun end as they began."), "ok")
             return redirect(url_for("rulebook.counting"))
     return render_template("rulebook/set_counting.html", form=form), 422 if form.is_submitted() else 200
+
+
+@pages.get("/rules/records")
+@needs(Permission.RULE_VIEW)
+def records() -> Any:
+    """From which day the records of which area are complete, and who said so when."""
+    return render_template("rulebook/records.html", rows=beginnings.list_beginnings(g.actor))
+
+
+@pages.route("/rules/records/new", methods=["GET", "POST"])
+@needs(Permission.RULE_EDIT)
+def set_records() -> Any:
+    """An authority says from which day the records of its area are complete."""
+    area = accounts.get_area(g.actor.area_id) if g.actor.area_id else None
+    form = BeginningForm(area=area.code if area else "")
+    if form.validate_on_submit():
+        try:
+            beginnings.set_beginning(
+                area=_area_named(form.area.data), begin_on=form.begin_on.data, document=form.document.data, by=g.actor
+            )
+        except DomainError as error:
+            form.take(error if isinstance(error, Invalid) else Invalid(area=error.message))
+        else:
+            flash(_("Set. What ran before that day is told as missing evidence, not as overdue."), "ok")
+            return redirect(url_for("rulebook.records"))
+    return render_template("rulebook/set_records.html", form=form), 422 if form.is_submitted() else 200
 
 
 def _area_named(code: str | None) -> Area | None:

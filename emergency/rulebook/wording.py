@@ -127,6 +127,10 @@ def _doubts(duty: Obligation) -> Iterator[Message]:
         yield _FORCE_WORDS[duty.rule.force]
     if duty.status == "first_period":
         yield message("The unit's first period has begun after its first day; it is not held against the unit.")
+    if duty.status == "missing_evidence" and duty.due_on is not None:
+        yield message(
+            "It ran before the records of this unit begin; that nothing is on file does not prove an omission."
+        )
     if duty.provisional:
         yield message("The days off of that year are not announced yet; the last day may move.")
     if not duty.match.verified:

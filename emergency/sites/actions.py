@@ -18,6 +18,7 @@ from emergency.core.errors import Invalid
 from emergency.core.places import Datum, Place
 from emergency.core.text import Message, message
 from emergency.core.uploads import StoredFile
+from emergency.rulebook import beginnings
 from emergency.sites import moving, rules
 from emergency.sites.models import Fact, Site
 from emergency.sites.rules import ENTERED_WHEN_DONE, KEPT_BY_AUTHORITY, FactName, Life, Rest
@@ -114,6 +115,7 @@ def change_entry(
     if records_begin_on is not None and records_begin_on != organisation.records_begin_on:
         authorise(by, Permission.ORGANISATION_CREATE, organisation)
         organisation.records_begin_on = records_begin_on
+        beginnings.note_unit(organisation, records_begin_on, by=by)
     organisation.revision += 1
     db.session.flush()
     record(by, "organisation.changed", organisation)

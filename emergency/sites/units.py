@@ -12,6 +12,7 @@ from sqlalchemy import Select, String, select, type_coerce
 from emergency.accounts.models import Area, Organisation
 from emergency.core.db import among, db, plain_rows
 from emergency.rulebook import facts as book
+from emergency.rulebook.beginnings import Beginnings, beginnings_of
 from emergency.rulebook.queries import ConventionsOfAreas, conventions_within
 from emergency.sites import rules
 from emergency.sites.models import Fact, Site
@@ -23,7 +24,7 @@ _SPELLS: Mapping[str, book.SpellKind] = {Life.SUSPENDED: book.SpellKind.SUSPENDE
 
 
 def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) -> dict[int, book.Unit]:
-    """Organisations as the rulebook sees them on a day, as known at a moment; six statements for any number.
+    """Organisations as the rulebook sees them on a day, as known at a moment; seven statements for any number.
 
     What begins after `on` or was recorded after `known_at` is left out already, so the facts inside carry no
     recording time of their own.
@@ -36,15 +37,16 @@ def units_of(organisation_ids: Ids, on: date, known_at: datetime | None = None) 
     sites = _sites(ids, known_at)
     lie_in = {(each.area_id, each.path, each.code) for each in organisations}
     areas = _Areas(lie_in, {*_moved_to(stated), *_areas_of(sites)})
-    conventions = conventions_within(known_at)
+    conventions, beginnings = conventions_within(known_at), beginnings_of(ids, known_at)
     return {
-        each.id: _unit(each, stated, sites.get(each.id, ()), areas, conventions, on, known_at) for each in organisations
+        each.id: _unit(each, stated, sites.get(each.id, ()), areas, conventions, beginnings, on, known_at)
+        for each in organisations
     }
 
 
 _ORGANISATIONS = select(
     Organisation.id, type_coerce(Organisation.kind, String).label("kind"), Organisation.area_id,
-    Organisation.records_begin_on, Area.path, Area.code,
+    Area.path, Area.code,
 ).join(Area, Area.id == Organisation.area_id).where(among(Organisation.id))  # fmt: skip
 _FACTS = (
     select(
@@ -122,6 +124,7 @@ def _unit(
     sites: Sequence[Any],
     areas: _Areas,
     conventions: ConventionsOfAreas,
+    beginnings: Beginnings,
     on: date,
     known_at: datetime | None,
 ) -> book.Unit:
@@ -141,7 +144,7 @@ def _unit(
         ),
         established_on=life[0].since if life else None,
         spells=tuple(_spells(life)),
-        records_begin_on=organisation.records_begin_on,
+        records_begin_on=beginnings.day(organisation.id, areas.chain(area_id)),
         conventions=conventions.of(areas.chain(area_id)),
         seats=_seats(lay_in, areas) if len(lay_in) > 1 else (),
         turns_on=_turns_on(organisation.id, stated, sites, on),

@@ -20,6 +20,7 @@ from emergency.core.errors import DomainError, Invalid, NotFound
 from emergency.core.paging import paginate
 from emergency.core.tables.giving import table_asked
 from emergency.core.text import Message
+from emergency.rulebook.beginnings import beginning_of
 from emergency.sites import actions, queries, reports, rules
 from emergency.sites.forms import (
     EditOrganisationForm,
@@ -87,7 +88,7 @@ def show(organisation_id: int) -> Any:
         "sites/show.html", organisation=organisation, facts=queries.present_facts(organisation), sites=sites,
         site_facts=queries.facts_of_sites([organisation.id]), parts=queries.list_parts(organisation),
         supervisors=queries.supervisors_of_all([organisation.id]), history=queries.history_of(organisation),
-        areas=queries.area_names(moved_to), **_WORDS,
+        areas=queries.area_names(moved_to), records_begin=beginning_of(organisation), **_WORDS,
     )  # fmt: skip
 
 

@@ -231,7 +231,7 @@ def test_every_table_that_duties_are_read_from_has_its_trigger(
 
 
 WRITES = [
-    ("organisation", "records_begin_on = '2026-01-01'"),
+    ("organisation", "area_id = area_id"),
     ("fact", "since = '2020-01-01'"),
     ("plan", "kind = 'special'"),
     ("plan_version", "published_on = '2026-02-02'"),
