@@ -63,6 +63,12 @@ class RefuseForm(OnForm):
     reason = TextAreaField(_l("Why it is not filed here"), [InputRequired(), Length(max=2000)])
 
 
+class OriginalForm(Form):
+    file = FileField(_l("Scan of the signed and sealed paper"), [InputRequired()])
+    signed_on = DateField(_l("Signed and sealed on"), [InputRequired()])
+    reason = StringField(_l("Why it replaces the one kept"), [Optional(), Length(max=300)])
+
+
 class HandOverForm(Form):
     to = SelectField(_l("Hand over to"), [InputRequired()], coerce=int)
 

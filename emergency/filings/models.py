@@ -12,7 +12,7 @@ from emergency.accounts.models import Organisation
 from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, Versioned, Word
 from emergency.core.uploads import StoredFile
-from emergency.filings.rules import Decision, DocumentKind, FilingState, SigningOutcome, Step
+from emergency.filings.rules import Decision, DocumentKind, FilingState, PaperKind, SigningOutcome, Step
 from emergency.plans.models import PlanVersion
 
 
@@ -69,6 +69,24 @@ class FilingDocument(Numbered, Base):
     """None where it was handed in on paper."""
 
     file: Mapped[StoredFile | None] = relationship()
+
+
+class FilingPaper(Numbered, Base):
+    """The scan of a signed and sealed paper; appended, the latest of its kind and round stands."""
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), index=True)
+    kind: Mapped[PaperKind] = mapped_column(Word(PaperKind))
+    round: Mapped[int] = mapped_column(default=1)
+    """For a notice the round it ended; 1 for every other paper."""
+    signed_on: Mapped[date]
+    """The day beside the signature or seal."""
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    reason: Mapped[str] = mapped_column(default="")
+    """Why it replaced the one before."""
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+    file: Mapped[StoredFile] = relationship()
 
 
 class FilingStep(Numbered, Base):

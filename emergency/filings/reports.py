@@ -22,6 +22,8 @@ from emergency.filings.documents import DOCUMENT_TITLES, required_documents
 from emergency.filings.models import Filing
 from emergency.filings.rules import STATE_TITLES, Step
 from emergency.plans.vocabulary import KIND_TITLES, Family
+from emergency.reviews.queries import reviews_of
+from emergency.reviews.rules import REVIEW_TITLES
 from emergency.sites.queries import Facts, area_names, facts_of, name_on
 
 
@@ -69,6 +71,33 @@ def notice_pdf(filing: Filing, *, address: str, person: str) -> bytes:
         "filings/notice.print.html", filing=filing, plan=filing.version.plan, step=step, missing=missing,
         unit_name=name_on(filing.organisation, step.happened_on, step.recorded_at),
         qr=qr_code(address), address=address.partition("://")[2], as_of=now(), person=person,
+    )  # fmt: skip
+
+
+def application_pdf(filing: Filing, *, address: str) -> bytes:
+    """The application form (应急预案备案申报表) with what the register knows; the rest is filled in by hand."""
+    on, known_at = filing.received_on, filing.steps[0].recorded_at if filing.steps else None
+    facts = facts_of([filing.organisation_id], on, known_at).get(filing.organisation_id, Facts())
+    area_id = facts.area or filing.organisation.area_id
+    return render_pdf(
+        "papers/application.print.html", filing=filing, plan=filing.version.plan, version=filing.version,
+        unit_name=name_on(filing.organisation, on, known_at), area_name=area_names([area_id])[area_id],
+        employees=facts.employees, industry=facts.industry or filing.organisation.industry,
+        reviews=reviews_of(filing.version_id), review_kinds=REVIEW_TITLES,
+        documents=[DOCUMENT_TITLES[kind] for kind in DOCUMENT_TITLES
+                   if any(document.kind is kind for document in filing.documents)],
+        qr=qr_code(address), address=address.partition("://")[2], as_of=now(), person="",
+    )  # fmt: skip
+
+
+def approval_pdf(filing: Filing, *, address: str) -> bytes:
+    """The approval page (批准页) of the filed version, to be signed by the principal."""
+    version = filing.version
+    on = version.effective_on or filing.received_on
+    return render_pdf(
+        "papers/approval.print.html", filing=filing, plan=version.plan, version=version,
+        unit_name=name_on(filing.organisation, on, None), qr=qr_code(address), address=address.partition("://")[2],
+        as_of=now(), person="",
     )  # fmt: skip
 
 

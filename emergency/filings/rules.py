@@ -48,6 +48,17 @@ class DocumentKind(StrEnum):
     RESOURCE_SURVEY = "resource_survey"
 
 
+class PaperKind(StrEnum):
+    """A paper of a filing that is signed or sealed by hand, in the order they come about."""
+
+    APPLICATION = "application"
+    APPROVAL = "approval"
+    """The approval page of the plan, signed by the principal (GB/T 29639-2020 annex C.2)."""
+    REVIEW_OPINION = "review_opinion"
+    NOTICE = "notice"
+    RECEIPT = "receipt"
+
+
 class Step(StrEnum):
     """What happened to a filing, each with the day it happened and the moment it was recorded."""
 

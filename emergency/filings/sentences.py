@@ -28,5 +28,6 @@ SENTENCES: dict[str, Message] = {
     "filing.resubmitted": message("%(unit)s has completed %(plan)s; five new working days have begun."),
     "filing.accepted": message("%(authority)s filed %(plan)s under %(receipt)s."),
     "filing.deemed": message("%(plan)s counts as filed since %(day)s: five working days passed without an answer."),
+    "filing_paper.kept": message("%(authority)s keeps the sealed original (%(paper)s) of %(plan)s here."),
     "filing.refused": message("%(authority)s refused to file %(plan)s. %(reason)s"),
 }

@@ -24,7 +24,7 @@ from emergency.core.forms import clean_text
 from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.text import message
-from emergency.filings import actions, authorities, copies, queries, readings, reports, review, signing
+from emergency.filings import actions, authorities, copies, papers, queries, readings, reports, review, signing
 from emergency.filings.checklist import items_of
 from emergency.filings.documents import DOCUMENT_TITLES, Missing
 from emergency.filings.forms import HandOverForm, OnForm, ReceivedForm, RefuseForm
@@ -102,6 +102,7 @@ def _page(filing: Filing, *, received: ReceivedForm | None = None, handing: Hand
         left=work_calendar().between(today(), standing.check_by) if standing.check_by else None,
         copies=[(each, copies.reason_of(each), copies.may_confirm(each, filing, g.actor))
                 for each in copies.list_copies(filing)],
+        papers=papers.papers_of(filing, g.actor), paper_titles=papers.PAPER_TITLES,
         **_said_inside(filing),
     )  # fmt: skip
 

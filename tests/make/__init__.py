@@ -50,6 +50,8 @@ class Make(MakeHazards):
             "year": 2026,
             "month": 11,
             "document_id": filing.documents[0].id,
+            "paper": "approval",
+            "paper_id": self.original(filing).id,
             "delivery_id": self.delivery(self.account("member", owner)).id,
             "receipt": "NOSUCHRECEIPT",
             **self.life_of(owner),

@@ -12,13 +12,16 @@ from sqlalchemy import select
 from emergency.accounts import queries as accounts_queries
 from emergency.accounts.models import Account, Organisation
 from emergency.core.actors import SYSTEM, Actor
+from emergency.core.clock import today
 from emergency.core.db import db
-from emergency.core.files import Store
+from emergency.core.files import Kind, Store, inspect
 from emergency.core.imports import fresh_items, get_importer
+from emergency.core.uploads import keep_document
 from emergency.filings import actions as filings
+from emergency.filings import papers
 from emergency.filings.documents import Missing
-from emergency.filings.models import Filing
-from emergency.filings.rules import DocumentKind
+from emergency.filings.models import Filing, FilingPaper
+from emergency.filings.rules import DocumentKind, PaperKind
 from emergency.imports import actions as imports
 from emergency.imports import queries as imports_queries
 from emergency.imports.models import StagedImport
@@ -58,6 +61,16 @@ class MakePapers(MakePlans):
         if state == "refused":
             filings.refuse(filing, reason="不属于本部门备案范围", on=on, by=officer)
         return filing
+
+    def original(self, filing: Filing, kind: str = "approval", **given: Any) -> FilingPaper:
+        """The scan of a signed and sealed paper of a filing."""
+        data = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
+        file = keep_document(
+            data, inspect(data, f"{filing.organisation.name}批准页.pdf", [Kind.PDF]),
+            Store(self.app.config["SETTINGS"].data_dir), organisation_id=filing.organisation_id, by=SYSTEM,
+        )  # fmt: skip
+        signed_on = given.pop("signed_on", today())
+        return papers.keep_original(filing, PaperKind(kind), file=file, signed_on=signed_on, by=SYSTEM, **given)
 
     def staged_import(self, account: Account) -> StagedImport:
         """A list of organisations that somebody has uploaded and not confirmed."""
