@@ -19,7 +19,7 @@ from emergency.filings import api as filings_api
 from emergency.filings import desk_views as filing_desk_views
 from emergency.filings import importer as filings_importer
 from emergency.filings import jobs as filings_jobs
-from emergency.filings import paper_views, submission_views
+from emergency.filings import paper_views, register_views, submission_views
 from emergency.filings import sentences as filing_sentences
 from emergency.filings import views as filings_views
 from emergency.filings import waiting as filings_waiting
@@ -97,6 +97,7 @@ part = Part(
         filings_views.pages,
         submission_views.pages,
         paper_views.pages,
+        register_views.pages,
         filing_desk_views.pages,
         rulebook_views.pages,
     ],

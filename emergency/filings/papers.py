@@ -74,6 +74,12 @@ def papers_of(filing: Filing, by: Actor) -> list[Paper]:
     ]  # fmt: skip
 
 
+def originals_of(filing: Filing, kind: PaperKind) -> Sequence[FilingPaper]:
+    """Every scan of a kind, of all rounds and replaced ones too, in the order they were kept."""
+    rows = select(FilingPaper).where(FilingPaper.filing_id == filing.id, FilingPaper.kind == kind)
+    return db.session.scalars(rows.order_by(FilingPaper.id)).all()
+
+
 def get_paper(filing: Filing, kind: str, by: Actor) -> Paper:
     """One paper of a filing. Errors: NotFound, also for a paper that the filing does not have yet."""
     found = next((each for each in papers_of(filing, by) if each.kind == kind), None)

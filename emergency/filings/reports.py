@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -14,9 +14,11 @@ from sqlalchemy import Select
 
 from emergency.core.clock import now, today
 from emergency.core.db import db
+from emergency.core.errors import NotReady
 from emergency.core.i18n import say
 from emergency.core.pdf import render_pdf
 from emergency.core.tables.writing import SheetOut, write_csv, write_xlsx
+from emergency.core.text import message
 from emergency.filings import queries
 from emergency.filings.documents import DOCUMENT_TITLES, required_documents
 from emergency.filings.models import Filing
@@ -25,6 +27,9 @@ from emergency.plans.vocabulary import KIND_TITLES, Family
 from emergency.reviews.queries import reviews_of
 from emergency.reviews.rules import REVIEW_TITLES
 from emergency.sites.queries import Facts, area_names, facts_of, name_on
+
+MOST_PRINTED = 1000
+"""Rows of a register that go on paper: some forty pages."""
 
 
 def qr_code(address: str) -> Markup:
@@ -114,11 +119,12 @@ def register_rows(chosen: Select[Filing]) -> Iterator[list[Any]]:
     last = 0
     statement = chosen.order_by(None).order_by(Filing.id)
     while filings := db.session.scalars(statement.where(Filing.id > last).limit(1000)).all():
-        yield from _rows(filings)
+        yield from register_rows_of(filings)
         last = filings[-1].id
 
 
-def _rows(filings: Iterable[Filing]) -> Iterator[list[Any]]:
+def register_rows_of(filings: Iterable[Filing]) -> Iterator[list[Any]]:
+    """The rows of these filings."""
     kept = list(filings)
     standings = queries.standings(kept)
     for filing in kept:
@@ -135,6 +141,20 @@ def register_xlsx(chosen: Select[Filing]) -> bytes:
     target = BytesIO()
     write_xlsx(target, [SheetOut(_("Filing register"), headings(), register_rows(chosen))])
     return target.getvalue()
+
+
+def register_pdf(chosen: Select[Filing], *, address: str, filters: Sequence[str]) -> bytes:
+    """The register on A4 across; `filters` say what was chosen. Errors: NotReady for more than fit on paper."""
+    filings = db.session.scalars(chosen.limit(MOST_PRINTED + 1)).all()
+    if len(filings) > MOST_PRINTED:
+        raise NotReady(
+            message("This is more than %(most)s rows. Narrow the register, or take it as a table.", most=MOST_PRINTED)
+        )
+    return render_pdf(
+        "filings/register.print.html", filings=filings, standings=queries.standings(filings), states=STATE_TITLES,
+        kinds=KIND_TITLES, filters=filters, qr=qr_code(address), address=address.partition("://")[2], as_of=now(),
+        person="",
+    )  # fmt: skip
 
 
 def register_csv(chosen: Select[Filing]) -> bytes:

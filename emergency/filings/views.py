@@ -35,6 +35,9 @@ from emergency.plans.vocabulary import KIND_TITLES, PlanKind
 
 pages = Blueprint("filings", __name__)
 PAGE = 50
+FILTERS = ("state", "kind", "area", "organisation", "plan", "words", "since", "until")
+YEARS_SHOWN = 5
+"""Years whose register is offered as one file; the address takes any other."""
 TAB_TITLES = {
     Tab.OPEN: message("In hand"), Tab.NEW: message("To be taken"), Tab.CHECKING: message("Being checked"),
     Tab.NEAR: message("Nearly due"), Tab.RETURNED: message("Returned for completion"),
@@ -68,7 +71,7 @@ def inbox() -> Any:
 @needs(Permission.FILING_VIEW)
 def index() -> Any:
     """The register of filings in reach, also as a table to keep."""
-    chosen = _register()
+    chosen = chosen_register()
     match request.args.get("format"):
         case "xlsx":
             return _download(reports.register_xlsx(chosen), "filings.xlsx")
@@ -77,6 +80,7 @@ def index() -> Any:
     filings = paginate(chosen, per_page=PAGE)
     return render_template(
         "filings/index.html", filings=filings, standings=queries.standings(filings.items), states=STATE_TITLES,
+        narrowed=narrowed(), years=range(today().year, today().year - YEARS_SHOWN, -1), pdf_most=reports.MOST_PRINTED,
         state_options=[(str(state), say(title)) for state, title in STATE_TITLES.items()],
         kind_options=[(str(kind), say(title)) for kind, title in KIND_TITLES.items()],
     )  # fmt: skip
@@ -325,13 +329,19 @@ def verify(receipt: str) -> Any:
     return page, 200 if filings else 404
 
 
-def _register() -> Any:
+def narrowed() -> dict[str, str]:
+    """How the address narrows the register, to be carried on to other addresses."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
+def chosen_register(**days: date) -> Any:
+    """The register as the address narrows it; `since` and `until` may be set by whoever asks."""
     asked = request.args
     area = find_area(asked["area"]) if asked.get("area") else None
     return queries.list_filings(
         g.actor, state=_word(FilingState, "state"), kind=_word(PlanKind, "kind"), area=area,
         organisation_id=asked.get("organisation", type=int), plan_id=asked.get("plan", type=int),
-        words=asked.get("words", ""), since=_day("since"), until=_day("until"),
+        words=asked.get("words", ""), since=days.get("since", _day("since")), until=days.get("until", _day("until")),
     )  # fmt: skip
 
 
