@@ -65,6 +65,8 @@ BESIDE_ANOTHER = {
     ("/rules/<string:rule_id>/change", "valid_from"): "valid_to", ("/instruments/new", "issued_on"): "in_force_from",
     ("/organisations/<int:organisation_id>/suspend", "on"): "until",
     ("/organisations/<int:organisation_id>/facts/correct", "since"): "until",
+    ("/filings/<int:filing_id>/papers/<string:paper>/original", "reason"): "file",
+    ("/filings/<int:filing_id>/papers/<string:paper>/original", "signed_on"): "file",
     ("/imports/<string:table>", "area"): "file", ("/uploads/new", "organisation"): "file",
 }  # fmt: skip
 """A field that is wrong only together with another one, beside which it is told."""
