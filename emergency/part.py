@@ -20,6 +20,7 @@ from emergency.filings import desk_views as filing_desk_views
 from emergency.filings import importer as filings_importer
 from emergency.filings import jobs as filings_jobs
 from emergency.filings import paper_views, register_views, submission_views
+from emergency.filings import proposals as filings_proposals
 from emergency.filings import sentences as filing_sentences
 from emergency.filings import views as filings_views
 from emergency.filings import waiting as filings_waiting
@@ -49,6 +50,7 @@ from emergency.plans.drafts import views as drafts_views
 from emergency.plans.uploads import api as uploads_api
 from emergency.plans.uploads import commands as uploads_commands
 from emergency.plans.uploads import views as uploads_views
+from emergency.plans.versions import views as versions_views
 from emergency.reviews import api as reviews_api
 from emergency.reviews import panels as reviews_panels
 from emergency.reviews import views as reviews_views
@@ -89,6 +91,7 @@ part = Part(
         plans_views.pages,
         drafts_views.pages,
         uploads_views.pages,
+        versions_views.pages,
         hazards_views.pages,
         library_views.pages,
         experts_views.pages,
@@ -127,6 +130,7 @@ part = Part(
         *library_panels.PANELS,
         *reviews_panels.PANELS,
         *filings_waiting.PANELS,
+        *filings_proposals.PANELS,
     ],
     jobs=[
         seal_audit,

@@ -82,11 +82,14 @@ def abolish(plan: Plan, *, on: date, by: Actor) -> Plan:
     return plan
 
 
-def start_revision(plan: Plan, *, reason: str, by: Actor, content: Content | None = None) -> PlanVersion:
+def start_revision(
+    plan: Plan, *, reason: str, by: Actor, content: Content | None = None, source: PlanVersion | None = None
+) -> PlanVersion:
     """The draft in which a plan is revised: what the version in force says, ready to be changed.
 
     A plan has at most one draft, so whoever starts a second time joins it, with his reason added. `content` replaces
-    what would be copied. Errors: Conflict (`abolished`; `draft_exists` where `content` is given), Invalid.
+    what would be copied, `source` names the version it was copied from if that is not the one in force.
+    Errors: Conflict (`abolished`; `draft_exists` where `content` is given), Invalid.
     """
     authorise(by, Permission.PLAN_EDIT, plan)
     lock(Plan, [plan.id])
@@ -97,7 +100,7 @@ def start_revision(plan: Plan, *, reason: str, by: Actor, content: Content | Non
         if content is not None:
             raise Conflict(message("This plan has a draft already."), code="draft_exists", version=draft.id)
         return _join(draft, reason=reason, by=by)
-    last = _last_version(plan)
+    last = source or _last_version(plan)
     if content is None:
         content = last.content if last is not None else Content()
     draft = PlanVersion(

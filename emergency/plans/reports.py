@@ -1,8 +1,7 @@
-"""Versions as they are read, compared and printed."""
+"""Versions as they are read and printed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import segno
@@ -12,10 +11,7 @@ from emergency.core.actors import Actor
 from emergency.core.clock import now
 from emergency.core.panels import panels_for
 from emergency.core.pdf import render_pdf
-from emergency.core.text import Message, Text, message
-from emergency.plans.changes import Change, Changes, CoreChange, How, changes, core_kinds_of, core_sections
-from emergency.plans.content import ClauseContent, Content
-from emergency.plans.marking import Span, mark_changes
+from emergency.core.text import Message, message
 from emergency.plans.models import Clause, PlanVersion
 from emergency.plans.outlines import Outline, Section, outline_for
 from emergency.plans.queries import PlanState
@@ -28,12 +24,6 @@ STATES: dict[PlanState, Message] = {
     PlanState.ABOLISHED: message("Abolished"),
 }
 
-HOW_TITLES: dict[How, Message] = {
-    How.ADDED: message("Added"),
-    How.REMOVED: message("Taken out"),
-    How.CHANGED: message("Changed"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -41,26 +31,6 @@ class Chapter:
 
     clause: Clause | None
     missing: Section | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedClause:
-    """A changed clause with its words marked, and the kinds of PL-34 it settles."""
-
-    change: Change[ClauseContent]
-    how: Message
-    title: list[Span]
-    text: list[Span]
-    core: list[Text]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """All changes, the clauses' words marked."""
-
-    clauses: list[MarkedClause]
-    rest: Changes
-    hows: dict[How, Message]
 
 
 def outline_of(version: PlanVersion) -> Outline | None:
@@ -98,28 +68,6 @@ def gaps(version: PlanVersion) -> tuple[Outline, list[Section]] | None:
         return None
     found = missing_sections(version, outline)
     return (outline, found) if found else None
-
-
-def comparison(old: Content, new: Content) -> Comparison:
-    """What changed, for the page that shows it word by word."""
-    found = changes(old, new)
-    above = {id(clause): line for content in (old, new) for clause, line in content.with_lines()}
-    titles = {sections.kind: sections.title for sections in core_sections()}
-    marked = [
-        MarkedClause(
-            change=change, how=HOW_TITLES[change.how],
-            title=mark_changes(change.old.title if change.old else "", change.new.title if change.new else ""),
-            text=mark_changes(change.old.text if change.old else "", change.new.text if change.new else ""),
-            core=[titles[kind] for kind in sorted(core_kinds_of(change.one, above[id(change.one)]))],
-        )
-        for change in found.clauses
-    ]  # fmt: skip
-    return Comparison(marked, found, HOW_TITLES)
-
-
-def core_titles(kinds: Collection[CoreChange]) -> list[Text]:
-    """The four kinds of PL-34 in words, in the article's order."""
-    return [sections.title for sections in core_sections() if sections.kind in kinds]
 
 
 def version_pdf(version: PlanVersion, *, actor: Actor, address: str) -> bytes:

@@ -162,22 +162,6 @@ def version(version_id: int) -> Any:
     )  # fmt: skip
 
 
-@pages.get("/versions/<int:version_id>/compare")
-@needs(Permission.PLAN_VIEW)
-def compare(version_id: int) -> Any:
-    """What a version changes against another one, word by word."""
-    new = queries.get_version(version_id, g.actor)
-    other = request.args.get("with", type=int)
-    old = queries.get_version(other, g.actor) if other else queries.version_before(new)
-    if old is None or old.plan_id != new.plan_id:
-        raise NotFound
-    return render_template(
-        "plans/compare.html", old=old, new=new, found=reports.comparison(old.content, new.content),
-        core=reports.core_titles(rules.core_changes(old.content, new.content)),
-        source=rules.core_source(new.plan.family is Family.GOVERNMENT), versions=queries.versions_of(new.plan_id),
-    )  # fmt: skip
-
-
 @pages.route("/versions/<int:version_id>/publish", methods=["GET", "POST"])
 @needs(Permission.PLAN_EDIT)
 def publish(version_id: int) -> Any:
@@ -192,12 +176,10 @@ def publish(version_id: int) -> Any:
         else:
             flash(_("The version is in force."), "ok")
             return redirect(url_for("plans.version", version_id=draft.id))
-    before = queries.version_before(draft)
     page = render_template(
         "plans/publish.html", form=form, version=draft,
         missing=rules.missing_to_publish(draft.content, has_original=draft.original_id is not None),
-        gaps=reports.gaps(draft), before=before,
-        core=reports.core_titles(rules.core_changes(before.content, draft.content)) if before else [],
+        gaps=reports.gaps(draft),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
