@@ -46,6 +46,8 @@ from emergency.notices import queries as notice_queries
 from emergency.notices import views as notices_views
 from emergency.plans import api as plans_api
 from emergency.plans import views as plans_views
+from emergency.plans.cards import panels as cards_panels
+from emergency.plans.cards import views as cards_views
 from emergency.plans.drafts import views as drafts_views
 from emergency.plans.uploads import api as uploads_api
 from emergency.plans.uploads import commands as uploads_commands
@@ -92,6 +94,7 @@ part = Part(
         drafts_views.pages,
         uploads_views.pages,
         versions_views.pages,
+        cards_views.pages,
         hazards_views.pages,
         library_views.pages,
         experts_views.pages,
@@ -129,6 +132,7 @@ part = Part(
         *hazards_panels.PANELS,
         *library_panels.PANELS,
         *reviews_panels.PANELS,
+        *cards_panels.PANELS,
         *filings_waiting.PANELS,
         *filings_proposals.PANELS,
     ],

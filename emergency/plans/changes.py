@@ -121,7 +121,7 @@ def changes(old: Content, new: Content) -> Changes:
         clauses=_differences(
             old.clauses, new.clauses,
             [lambda c: (c.code, bare(c.title)), lambda c: c.code or None, lambda c: bare(c.title) or None],
-            lambda c: (bare(c.title), bare(c.text)),
+            lambda c: (bare(c.title), bare(c.text), bare(c.title_en), bare(c.text_en)),
         ),
         promises=_differences(
             old.promises, new.promises,

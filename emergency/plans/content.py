@@ -17,6 +17,9 @@ class ClauseContent:
     code: str = ""
     number: str = ""
     level: int = 1
+    title_en: str = ""
+    """The English words beside it, where a card is carried by people who read English."""
+    text_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,9 @@ class PlanVersion(Numbered, Versioned, Base):
     def content(self) -> Content:
         """What it says, as plain values."""
         return Content(
-            clauses=tuple(ClauseContent(c.title, c.text, c.code, c.number, c.level) for c in self.clauses),
+            clauses=tuple(
+                ClauseContent(c.title, c.text, c.code, c.number, c.level, c.title_en, c.text_en) for c in self.clauses
+            ),
             promises=tuple(
                 PromiseContent(p.kind, p.what, p.quantity, p.unit, p.within_minutes, p.clause_code)
                 for p in self.promises
@@ -149,6 +151,9 @@ class Clause(Numbered, Base):
     code: Mapped[str] = mapped_column(String(40), default="")
     title: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
+    title_en: Mapped[str] = mapped_column(default="", server_default="")
+    text_en: Mapped[str] = mapped_column(default="", server_default="")
+    """The English words of an action card; other plans have none."""
 
 
 class Promise(Numbered, Base):

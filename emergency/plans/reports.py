@@ -73,12 +73,13 @@ def gaps(version: PlanVersion) -> tuple[Outline, list[Section]] | None:
 def version_pdf(version: PlanVersion, *, actor: Actor, address: str) -> bytes:
     """The version as a document on A4. Errors: NoPdf."""
     return render_pdf(
-        "plans/version.print.html", qr=_qr(address), version=version, plan=version.plan, as_of=now(), address=address,
-        panels=panels_for("plan-print", version.plan, actor),
+        "plans/version.print.html", qr=drawn_qr(address), version=version, plan=version.plan, as_of=now(),
+        address=address, panels=panels_for("plan-print", version.plan, actor),
     )  # fmt: skip
 
 
-def _qr(address: str) -> Markup:
+def drawn_qr(address: str) -> Markup:
+    """An address as a QR code, drawn as an SVG without a border."""
     drawn = segno.make(address, error="m").svg_inline(border=0, scale=4, omitsize=True)
     return Markup(drawn)  # noqa: S704  # drawn by us from an address of our own
 

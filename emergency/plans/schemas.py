@@ -59,6 +59,8 @@ class Section(Shape):
     code: Word = ""
     number: Word = ""
     level: int | None = Field(None, ge=1, le=9)
+    title_en: str = Field("", max_length=200)
+    text_en: LongText = ""
 
 
 class PromiseShape(Shape):
@@ -155,7 +157,9 @@ class VersionList(Answer):
 def clause_of(section: Section) -> ClauseContent:
     """A section as given; where no level is given its outline code tells it."""
     level = section.level or level_of_code(section.code)
-    return ClauseContent(section.title, section.text, section.code[:40], section.number[:40], level)
+    return ClauseContent(
+        section.title, section.text, section.code[:40], section.number[:40], level, section.title_en, section.text_en
+    )
 
 
 def show_plan(plan: Plan, in_force: PlanVersion | None, draft: PlanVersion | None) -> PlanOut:
@@ -176,7 +180,11 @@ def show_version(version: PlanVersion) -> VersionOut:
         changes_needed=version.assessment_changes_needed, signed_by=version.signed_by, revision=version.revision,
         edited_at=version.edited_at, edited_by=version.edited_by,
         sections=[
-            Section(title=c.title, text=c.text, code=c.code, number=c.number, level=c.level) for c in version.clauses
+            Section(
+                title=c.title, text=c.text, code=c.code, number=c.number, level=c.level, title_en=c.title_en,
+                text_en=c.text_en,
+            )
+            for c in version.clauses
         ],
         promises=[
             PromiseShape(

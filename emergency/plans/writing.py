@@ -31,7 +31,8 @@ def write_clauses(version: PlanVersion, clauses: Sequence[ClauseContent]) -> Non
         [
             Clause(
                 position=position, level=clause.level, number=clause.number, code=clause.code.strip(),
-                title=clause.title.strip(), text=clause.text.strip(),
+                title=clause.title.strip(), text=clause.text.strip(), title_en=clause.title_en.strip(),
+                text_en=clause.text_en.strip(),
             )
             for position, clause in enumerate(clauses, 1)
         ],

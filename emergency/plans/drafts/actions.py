@@ -62,6 +62,7 @@ def edit_clause(
     _check(given)
     clause.title, clause.text, clause.code = given.title.strip(), given.text.strip(), given.code
     clause.number, clause.level = given.number.strip(), given.level
+    clause.title_en, clause.text_en = given.title_en.strip(), given.text_en.strip()
     return _close(version, by, clause=clause.title)
 
 
@@ -74,7 +75,7 @@ def add_clause(
     place = version.clauses.index(_clause(version, after_id)) + 1 if after_id else len(version.clauses)
     clause = Clause(
         title=given.title.strip(), text=given.text.strip(), code=given.code, number=given.number.strip(),
-        level=given.level, position=0,
+        level=given.level, position=0, title_en=given.title_en.strip(), text_en=given.text_en.strip(),
     )  # fmt: skip
     ordered = [*version.clauses[:place], clause, *version.clauses[place:]]
     version.clauses.append(clause)

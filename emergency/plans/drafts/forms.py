@@ -23,6 +23,16 @@ class ClauseForm(Form):
     text = TextAreaField(_l("Text"), [Optional(), Length(max=500_000)], render_kw={"rows": 18})
 
 
+class CardClauseForm(ClauseForm):
+    """A section of an action card, which may be printed in two languages."""
+
+    title_en = StringField(_l("Title in English"), [Optional(), Length(max=200)])
+    text_en = TextAreaField(
+        _l("Text in English"), [Optional(), Length(max=20_000)], render_kw={"rows": 8},
+        description=_l("Printed below the Chinese where the card is wanted in both languages."),
+    )  # fmt: skip
+
+
 class Row(PlainForm):
     """A row of a form: typed text is cleaned as in the form around it, whose token covers it."""
 

@@ -15,9 +15,9 @@ from emergency.core.i18n import say
 from emergency.plans import queries, reports
 from emergency.plans.content import ClauseContent, ContactContent, LevelContent, PromiseContent
 from emergency.plans.drafts import actions
-from emergency.plans.drafts.forms import BLANK_ROWS, ClauseForm, DetailsForm
+from emergency.plans.drafts.forms import BLANK_ROWS, CardClauseForm, ClauseForm, DetailsForm
 from emergency.plans.models import Clause, PlanVersion
-from emergency.plans.vocabulary import PROMISE_TITLES, PromiseKind, VersionState
+from emergency.plans.vocabulary import PROMISE_TITLES, PlanKind, PromiseKind, VersionState
 
 pages = Blueprint("drafts", __name__)
 
@@ -38,7 +38,9 @@ def add(version_id: int) -> Any:
     """A new section behind another one."""
     draft = _draft(version_id)
     after_id = request.args.get("after", type=int)
-    form = ClauseForm(revision=str(draft.revision), code=request.args.get("code", ""), title=_asked_title(draft))
+    form = _clause_form(draft)(
+        revision=str(draft.revision), code=request.args.get("code", ""), title=_asked_title(draft)
+    )
     _offer_codes(form, draft, "")
     if form.validate_on_submit():
         try:
@@ -60,9 +62,9 @@ def edit(version_id: int, clause_id: int) -> Any:
     """The text of one section."""
     draft = _draft(version_id)
     clause = _find(draft, clause_id)
-    form = ClauseForm(
+    form = _clause_form(draft)(
         revision=str(draft.revision), number=clause.number, title=clause.title, level=str(clause.level),
-        code=clause.code, text=clause.text,
+        code=clause.code, text=clause.text, title_en=clause.title_en, text_en=clause.text_en,
     )  # fmt: skip
     _offer_codes(form, draft, clause.code)
     if form.validate_on_submit():
@@ -157,6 +159,11 @@ def _find(draft: PlanVersion, clause_id: int) -> Clause:
     raise NotFound
 
 
+def _clause_form(draft: PlanVersion) -> type[ClauseForm]:
+    """Cards alone are written in two languages."""
+    return CardClauseForm if draft.plan.kind is PlanKind.ACTION_CARD else ClauseForm
+
+
 def _offer_codes(form: ClauseForm, draft: PlanVersion, own: str) -> None:
     """The sections of the outline that nobody has filled yet, and the clause's own."""
     outline = reports.outline_of(draft)
@@ -177,8 +184,14 @@ def _asked_title(draft: PlanVersion) -> str:
 def _clause_given(form: ClauseForm) -> ClauseContent:
     return ClauseContent(
         title=form.title.data or "", text=form.text.data or "", code=form.code.data or "",
-        number=form.number.data or "", level=int(form.level.data or 1),
+        number=form.number.data or "", level=int(form.level.data or 1), **_english(form),
     )  # fmt: skip
+
+
+def _english(form: ClauseForm) -> dict[str, str]:
+    if not isinstance(form, CardClauseForm):
+        return {}
+    return {"title_en": form.title_en.data or "", "text_en": form.text_en.data or ""}
 
 
 def _revision(form: Any) -> int | None:

@@ -49,6 +49,8 @@ class MarkedClause:
     how: Message
     title: list[Span]
     text: list[Span]
+    english: list[Span]
+    """The English words of an action card, title and text."""
     core: list[Text]
 
 
@@ -84,8 +86,13 @@ def comparison(old: Content, new: Content) -> Comparison:
             change=change, how=HOW_TITLES[change.how],
             title=mark_changes(change.old.title if change.old else "", change.new.title if change.new else ""),
             text=mark_changes(change.old.text if change.old else "", change.new.text if change.new else ""),
+            english=mark_changes(_english(change.old), _english(change.new)),
             core=[titles[kind] for kind in sorted(core_kinds_of(change.one, above[id(change.one)]))],
         )
         for change in found.clauses
     ]  # fmt: skip
     return Comparison(marked, found, HOW_TITLES)
+
+
+def _english(clause: ClauseContent | None) -> str:
+    return "\n".join(filter(None, (clause.title_en, clause.text_en))) if clause is not None else ""
