@@ -49,6 +49,7 @@ from emergency.plans import views as plans_views
 from emergency.plans.cards import panels as cards_panels
 from emergency.plans.cards import views as cards_views
 from emergency.plans.drafts import views as drafts_views
+from emergency.plans.links import views as links_views
 from emergency.plans.uploads import api as uploads_api
 from emergency.plans.uploads import commands as uploads_commands
 from emergency.plans.uploads import views as uploads_views
@@ -95,6 +96,7 @@ part = Part(
         uploads_views.pages,
         versions_views.pages,
         cards_views.pages,
+        links_views.pages,
         hazards_views.pages,
         library_views.pages,
         experts_views.pages,

@@ -1,4 +1,4 @@
-"""Grounds for revising plans that lie in the registers below: changed hazards, replaced laws and standards (PL-32).
+"""Grounds for revising plans that lie below: changed hazards, replaced laws and standards, changed upper plans (PL-32).
 
 They are read, not stored: what is stored is what people decided about them, a task or a reason why none is needed.
 """
@@ -23,6 +23,7 @@ from emergency.core.text import Message, message
 from emergency.hazards.models import Hazard, HazardPlan, HazardStatement
 from emergency.hazards.rules import CHANGE_TITLES, Change
 from emergency.library.models import ReplacedCitation
+from emergency.plans.links.queries import changed_uppers
 from emergency.plans.models import Plan, PlanVersion
 from emergency.plans.queries import in_force
 from emergency.plans.vocabulary import VersionState
@@ -33,7 +34,7 @@ class Ground:
     """Something that may make it necessary to revise a plan, about which nobody has decided yet."""
 
     kind: str
-    """`hazard` or `instrument` (`rules.GROUND_TITLES`)."""
+    """`hazard`, `instrument` or `upper_plan` (`rules.GROUND_TITLES`)."""
     of: str
     plan: Plan
     version: PlanVersion
@@ -63,7 +64,7 @@ def list_grounds(
         chosen.append(within_reach(by, permission, Plan.organisation_id))
     if plan_ids is not None:
         chosen.append(Plan.id.in_(plan_ids))
-    found = [*_changed_hazards(chosen), *_replaced_instruments(chosen)]
+    found = [*_changed_hazards(chosen), *_replaced_instruments(chosen), *_changed_uppers(chosen)]
     return sorted(found, key=lambda ground: (ground.recorded_on, ground.of), reverse=True)
 
 
@@ -155,6 +156,24 @@ def _replaced_instruments(chosen: Iterable[ColumnElement[bool]]) -> list[Ground]
                 message("%(cited)s has been replaced by %(now)s.", cited=row.cited, now=row.replaced_by or "—"),
                 f"{row.cited}已被{row.replaced_by or '废止'}{'代替' if row.replaced_by else ''}", day, day,
                 ("library.show", {"instrument_id": row.instrument}),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _changed_uppers(chosen: Iterable[ColumnElement[bool]]) -> list[Ground]:
+    """Upper or connected plans that came out anew since the plan itself did (PL-32(1), PL-33); once per version."""
+    rows = changed_uppers(*chosen, _undecided("upper_plan", cast(PlanVersion.id, String)))
+    current = in_force({plan.id for plan, _upper, _known in rows})
+    found = []
+    for plan, upper, known_at in rows:
+        assert upper.effective_on is not None
+        found.append(
+            Ground(
+                "upper_plan", str(upper.id), plan, current[plan.id], "",
+                message("%(upper)s came out anew on %(day)s", upper=upper.plan.title, day=upper.effective_on),
+                f"上位（衔接）预案《{upper.plan.title}》已于{upper.effective_on.isoformat()}修订", upper.effective_on,
+                local(known_at).date(), ("links.show", {"plan_id": plan.id}),
             )
         )  # fmt: skip
     return found

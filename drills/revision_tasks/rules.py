@@ -122,6 +122,7 @@ def gate(progress: Progress) -> list[Condition]:
 GROUND_TITLES: dict[str, Text] = {
     "finding": Text("演练发现问题", "A drill found a problem"),
     "hazard": Text("面临的风险发生重大变化", "The risk has changed"),
+    "upper_plan": Text("上位预案中的有关规定发生重大变化", "A plan above has changed"),
     "instrument": Text("依据的法律、法规、标准发生重大变化", "A law or standard it rests on has changed"),
 }
 """What may make it necessary to revise a plan (PL-32, 88号令 第三十六条), as far as it is read from the registers."""

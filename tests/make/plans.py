@@ -18,6 +18,9 @@ from emergency.experts.models import Expert
 from emergency.plans import actions as plans
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
 from emergency.plans.drafts import actions as drafts
+from emergency.plans.links import actions as links
+from emergency.plans.links.models import PlanLink
+from emergency.plans.links.rules import LinkKind
 from emergency.plans.models import Plan, PlanImport, PlanVersion
 from emergency.plans.uploads import actions as uploads
 from emergency.plans.uploads.reader import read_file
@@ -134,6 +137,11 @@ class MakePlans(MakePeople):
         plan = self.plan(organisation, **given)
         self.version(plan, on=on)
         return plan
+
+    def link(self, plan: Plan, other: Plan | None = None, *, kind: str = "connects", words: str = "") -> PlanLink:
+        """A plan names another one, or in words one that is not kept here."""
+        words = words or ("" if other else "县生产安全事故应急预案（县人民政府）")
+        return links.link(plan, kind=LinkKind(kind), other=other, words=words, since=date(2026, 3, 2), by=SYSTEM)
 
     @staticmethod
     def _parts(content: Content) -> dict[str, Any]:
