@@ -38,7 +38,7 @@ class Make(MakeHazards):
             "promise_id": self.version(self.plan(owner)).promises[0].id,
             "version_id": draft.id,
             "clause_id": draft.clauses[0].id,
-            "link_id": self.link(draft.plan).id,
+            "plan-links.link_id": self.link(draft.plan).id,
             "review_id": self.review(draft).id,
             "expert_id": self.expert(owner.area).id,
             **self._sheet_of(owner),

@@ -32,7 +32,7 @@ BUTTONS = {
     "/holds/<int:hold_id>/release", "/imports/<int:import_id>/put", "/incidents/<int:incident_id>/end",
     "/incidents/<int:incident_id>/holds", "/language", "/members/<int:member_id>/leave", "/orders/<int:order_id>/paper",
     "/moves/<int:move_id>/hand-on", "/moves/<int:move_id>/receive", "/moves/<int:move_id>/withdraw",
-    "/notices/<int:delivery_id>/open", "/notices/read",
+    "/notices/<int:delivery_id>/open", "/notices/read", "/plan-links/<int:link_id>/end",
     "/organisations/<int:organisation_id>/calendar",
     "/organisations/<int:organisation_id>/calendar/revoke", "/organisations/<int:organisation_id>/hazards/facts",
     "/revision-tasks/<int:task_id>/close",
