@@ -10,7 +10,7 @@ from emergency.core.forms import Form
 
 
 class LinkForm(Form):
-    kind = SelectField(_l("Kind of link"))
+    kind = SelectField(_l("Kind of link"), [InputRequired()])
     other = SelectField(
         _l("Plan"), [Optional()],
         description=_l("Your own plans, and those of the governments of your area that were made public."),
