@@ -23,11 +23,9 @@ class Purpose(StrEnum):
     """What a link is for; it is part of the signature."""
 
     ORDER = "order"
-    TEAM = "team"
-    DEPOT = "depot"
 
 
-LASTS = {Purpose.ORDER: timedelta(days=3), Purpose.TEAM: timedelta(days=7), Purpose.DEPOT: timedelta(days=7)}
+LASTS = {Purpose.ORDER: timedelta(days=3)}
 
 
 class LinkOver(DomainError):

@@ -32,7 +32,7 @@ class Ticks(SelectMultipleField):
 class OrderForm(Form):
     lines = Ticks(_l("Who and what is sent"), [InputRequired()], coerce=int)
     task = TextAreaField(_l("Task"), [InputRequired(), Length(max=1000)], render_kw={"rows": 3})
-    destination = StringField(_l("Where to"), [Optional(), Length(max=300)])
+    destination = StringField(_l("Destination"), [Optional(), Length(max=300)])
     required_at = moment_field(_l("To be there by"))
     contact = StringField(_l("Whom to report to"), [Optional(), Length(max=60)])
     contact_phone = StringField(_l("Phone"), [Optional(), Length(max=40)])

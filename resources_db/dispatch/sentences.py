@@ -36,10 +36,10 @@ def thing_of(line: HoldLine) -> str:
 def message_of(order: DispatchOrder, address: str) -> str:
     """The text message that tells an order and asks for an answer. It names whom to report to, nobody else."""
     parts = [f"【{order.issuer}】", "【演练】" if order.is_exercise else "", f"{title_of(order)}{order.number}："]
-    to = f"到{order.destination}" if order.destination else ""
-    by = f"{local(order.required_at):%m月%d日%H:%M}前" if order.required_at else "立即"
-    what = "请" if order.line.team is not None else "请发运"
-    parts.append(f"{what}{thing_of(order.line)}{by}{to}。任务：{order.task.rstrip('。')}。")
+    sent = f"请{thing_of(order.line)}" if order.line.team is not None else f"请将{thing_of(order.line)}"
+    moves = "赶到" if order.line.team is not None else "运到"
+    by = f"于{local(order.required_at):%m月%d日%H:%M}前" if order.required_at else "立即"
+    parts.append(f"{sent}{by}{moves}{order.destination or '现场'}。任务：{order.task.rstrip('。')}。")
     if order.contact or order.contact_phone:
         parts.append(f"联系人{order.contact}{order.contact_phone}。")
     parts.append(f"请点开答复：{address}")

@@ -41,6 +41,7 @@ def test_a_call_is_entered_the_paper_follows_and_the_leader_answers_without_an_a
     order = db.session.query(DispatchOrder).one()
     message = re.search(r'class="message"[^>]*>([^<]*)<', html(page))
     assert message is not None
+    assert "请县危化救援队立即赶到经一路9号。任务：到厂区东门堵漏。" in message[1]
     link = re.search(r"https?://[^/]+(/answers/\S+)", message[1])
     assert link is not None
     client.post(f"/orders/{order.id}/paper", {}, form_at=f"/orders/{order.id}", follow=True, status=200)
