@@ -45,6 +45,7 @@ from emergency.notices import jobs as notice_jobs
 from emergency.notices import queries as notice_queries
 from emergency.notices import views as notices_views
 from emergency.plans import api as plans_api
+from emergency.plans import public_views
 from emergency.plans import views as plans_views
 from emergency.plans.cards import panels as cards_panels
 from emergency.plans.cards import views as cards_views
@@ -92,6 +93,7 @@ part = Part(
         area_views.pages,
         calendar_views.pages,
         plans_views.pages,
+        public_views.pages,
         drafts_views.pages,
         uploads_views.pages,
         versions_views.pages,

@@ -187,22 +187,6 @@ def record_version(
     return version
 
 
-def make_public(version: PlanVersion, *, on: date, by: Actor) -> PlanVersion:
-    """Note the day a published version was made public to society, whole or as a summary (PL-15, PL-28).
-
-    Errors: NotReady for a version that is not published; Invalid (`on` in the future or before it came out).
-    """
-    authorise(by, Permission.PLAN_EDIT, version)
-    if version.state is not VersionState.PUBLISHED:
-        raise NotReady(message("Only a published version is made public."))
-    if problem := rules.day_problem(on, today=today(), not_before=version.effective_on):
-        raise Invalid(on=problem)
-    version.made_public_on, version.made_public_recorded_at = on, now()
-    db.session.flush()
-    record(by, "version.made_public", version)
-    return version
-
-
 def approve(version: PlanVersion, *, on: date, by: Actor) -> PlanVersion:
     """Note that a panel passed the version; called when a review is concluded."""
     authorise(by, Permission.REVIEW_CONDUCT, version)

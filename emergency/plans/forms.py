@@ -8,6 +8,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from emergency.core.forms import Form
+from emergency.plans.publication import LONGEST_SUMMARY
 
 
 class PlanForm(Form):
@@ -51,6 +52,11 @@ class MakePublicForm(Form):
     on = DateField(
         _l("Made public on"), [InputRequired()],
         description=_l("The day on which the plan, or a summary of it, could be read by everybody it concerns."),
+    )  # fmt: skip
+    how = RadioField(_l("What everybody reads here, without an account"), [InputRequired()])
+    summary = TextAreaField(
+        _l("Summary"), [Optional(), Length(max=LONGEST_SUMMARY)],
+        description=_l("For a summary only: nothing that is a state secret, no telephone numbers of persons."),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, Versioned, Word
 from emergency.core.uploads import StoredFile
 from emergency.plans.content import ClauseContent, ContactContent, Content, LevelContent, PromiseContent
-from emergency.plans.vocabulary import Family, ImportState, PlanKind, PromiseKind, VersionState
+from emergency.plans.vocabulary import Family, ImportState, PlanKind, PromiseKind, Publication, VersionState
 from emergency.sites.models import Site
 
 
@@ -239,3 +239,15 @@ class PlanImport(Numbered, Versioned, Base):
     file: Mapped[StoredFile] = relationship()
 
     __mapper_args__ = {"version_id_col": Versioned.revision}  # noqa: RUF012
+
+
+class PlanPublication(Numbered, Base):
+    """How a version was made public (PL-28); appended, the latest stands, so that what was open when can be told."""
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"), index=True)
+    how: Mapped[Publication] = mapped_column(Word(Publication))
+    summary: Mapped[str] = mapped_column(default="")
+    """简本: what is read where the whole cannot be published; empty otherwise."""
+    made_public_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(default=now)
+    recorded_by: Mapped[str] = mapped_column(default="")

@@ -18,7 +18,7 @@ from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.text import message
 from emergency.core.uploads import StoredFile
-from emergency.plans import actions, queries, reports, rules
+from emergency.plans import actions, publication, queries, reports, rules
 from emergency.plans.forms import (
     AbolishForm,
     AssessForm,
@@ -31,7 +31,14 @@ from emergency.plans.forms import (
 from emergency.plans.models import Plan
 from emergency.plans.queries import PlanState
 from emergency.plans.rules import Family, PlanKind
-from emergency.plans.vocabulary import FAMILY_TITLES, KIND_TITLES, STATE_TITLES, VersionState
+from emergency.plans.vocabulary import (
+    FAMILY_TITLES,
+    KIND_TITLES,
+    PUBLICATION_TITLES,
+    STATE_TITLES,
+    Publication,
+    VersionState,
+)
 from emergency.plans.word import version_docx
 
 pages = Blueprint("plans", __name__)
@@ -92,9 +99,11 @@ def create() -> Any:
 def show(plan_id: int) -> Any:
     """One plan: the version in force, the draft, all versions, and what others know about it."""
     plan = queries.get_plan(plan_id, g.actor)
+    current = queries.version_in_force(plan.id)
     return render_template(
-        "plans/show.html", plan=plan, versions=queries.versions_of(plan.id),
-        current=queries.version_in_force(plan.id), kinds=KIND_TITLES, families=FAMILY_TITLES, states=STATE_TITLES,
+        "plans/show.html", plan=plan, versions=queries.versions_of(plan.id), current=current, kinds=KIND_TITLES,
+        families=FAMILY_TITLES, states=STATE_TITLES, publications=PUBLICATION_TITLES,
+        publication=publication.publication_of(current.id) if current else None,
     )  # fmt: skip
 
 
@@ -221,14 +230,21 @@ def make_public(version_id: int) -> Any:
     found = queries.get_version(version_id, g.actor, Permission.PLAN_EDIT)
     if found.state is not VersionState.PUBLISHED:
         raise NotReady(message("Only a published version is made public."))
-    form = MakePublicForm(on=found.made_public_on or today())
+    said = publication.publication_of(found.id)
+    form = MakePublicForm(
+        on=found.made_public_on or today(), how=said.how if said else Publication.ELSEWHERE,
+        summary=said.summary if said else "",
+    )  # fmt: skip
+    form.how.choices = [(str(how), say(title)) for how, title in PUBLICATION_TITLES.items()]
     if form.validate_on_submit():
         try:
-            actions.make_public(found, on=form.on.data, by=g.actor)
+            publication.make_public(
+                found, on=form.on.data, how=Publication(form.how.data), summary=form.summary.data or "", by=g.actor
+            )
         except Invalid as error:
             form.take(error)
         else:
-            flash(_("The day is noted."), "ok")
+            flash(_("It is noted how the plan is made public."), "ok")
             return redirect(url_for("plans.version", version_id=found.id))
     return render_template("plans/make_public.html", form=form, version=found), 422 if form.is_submitted() else 200
 

@@ -30,6 +30,21 @@ class PlanKind(StrEnum):
     ACTION_SCHEME = "action_scheme"
 
 
+class Publication(StrEnum):
+    """How society reads a plan (PL-28): here in full, here as a summary, or only elsewhere."""
+
+    ELSEWHERE = "elsewhere"
+    WHOLE = "whole"
+    SUMMARY = "summary"
+
+
+PUBLICATION_TITLES: dict[Publication, Text] = {
+    Publication.WHOLE: Text("在本系统公开全文", "The whole text is read here"),
+    Publication.SUMMARY: Text("在本系统公开简本", "A summary is read here"),
+    Publication.ELSEWHERE: Text("仅在其他渠道公布，本系统不公开", "Made public elsewhere, not read here"),
+}
+
+
 class VersionState(StrEnum):
     """A version is written, then published (units: 公布, government: 印发); a draft may be given up."""
 
