@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import IO, Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 
@@ -58,7 +59,9 @@ def paper() -> Any:
 def _sent(packed: IO[bytes], name: str) -> Response:
     """A packed file in pieces, closed when the last has gone."""
     response = Response(_pieces(packed), mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    # Servers refuse headers beyond ASCII, so a Chinese name goes along encoded (RFC 6266).
+    names = {"filename": "archive.zip", "filename*": f"UTF-8''{quote(name)}"}
+    response.headers.set("Content-Disposition", "attachment", **names)
     return response
 
 

@@ -367,9 +367,8 @@ def _address(endpoint: str, **values: Any) -> str:
 
 
 def _pdf(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=name)
-    return response
+    # The name of a receipt holds its number, which may be Chinese: `send_file` encodes what headers cannot carry.
+    return send_file(BytesIO(data), mimetype="application/pdf", download_name=name)
 
 
 def _download(data: bytes, name: str) -> Response:
