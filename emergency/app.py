@@ -29,6 +29,7 @@ from emergency.core import (
     pages,
     panels,
     pdf,
+    phonebook,
     pieces,
     rendering,
     worklist,
@@ -116,6 +117,7 @@ def _add(app: Flask, part: Part) -> None:
     jobs.register(part.jobs)
     worklist.register(part.worklist)
     panels.register(part.panels)
+    phonebook.register(part.phonebook)
     cards.register(part.cards)
     notices.register(part.notices)
     imports.register(part.importers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emergency.accounts import api as accounts_api
 from emergency.accounts import commands as accounts_commands
+from emergency.accounts import phonebook as accounts_phonebook
 from emergency.accounts import views as accounts_views
 from emergency.accounts.permissions import Permission
 from emergency.calendar import api as calendar_api
@@ -16,6 +17,7 @@ from emergency.experts import api as experts_api
 from emergency.experts import importer as experts_importer
 from emergency.experts import views as experts_views
 from emergency.filings import api as filings_api
+from emergency.filings import check_views as filing_check_views
 from emergency.filings import desk_views as filing_desk_views
 from emergency.filings import importer as filings_importer
 from emergency.filings import jobs as filings_jobs
@@ -109,6 +111,7 @@ part = Part(
         paper_views.pages,
         register_views.pages,
         filing_desk_views.pages,
+        filing_check_views.pages,
         rulebook_views.pages,
     ],
     api=[
@@ -140,6 +143,7 @@ part = Part(
         *filings_waiting.PANELS,
         *filings_proposals.PANELS,
     ],
+    phonebook=[accounts_phonebook.entries],
     jobs=[
         seal_audit,
         notice_jobs.deliver_notices,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from emergency.accounts.permissions import Permission
 from emergency.core.parts import MenuEntry, Part
 from emergency.core.text import message
-from resources_db import waiting
+from resources_db import phonebook, waiting
 from resources_db.dispatch import panels as dispatch_panels
 from resources_db.dispatch import views as dispatch_views
 from resources_db.holds import api as holds_api
@@ -67,6 +67,7 @@ part = Part(
     worklist=[*waiting.SOURCES, *dispatch_panels.WORKLIST, *promises_panels.WORKLIST],
     panels=[*promises_panels.PANELS, *incident_panels.PANELS, *dispatch_panels.PANELS, *inquiry_panels.PANELS],
     cards=holds_cards.CARDS,
+    phonebook=[phonebook.entries],
     importers=[
         teams_importer.TEAMS_IMPORTER,
         teams_importer.MEMBERS_IMPORTER,

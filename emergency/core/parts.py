@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from emergency.core.imports import Importer
     from emergency.core.jobs import Job
     from emergency.core.panels import Panel
+    from emergency.core.phonebook import Source as Phonebook
     from emergency.core.worklist import Source
 
 
@@ -39,7 +40,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class Part:
-    """One package's contribution: pages, API, commands, jobs, menu, worklist sources, panels, importers, rule packs."""
+    """One package's contribution: pages, API, commands, jobs, menu, worklist sources, panels, importers, rules."""
 
     name: str
     pages: Sequence[Blueprint] = ()
@@ -51,6 +52,7 @@ class Part:
     panels: Sequence[Panel] = ()
     cards: Sequence[Cards] = ()
     importers: Sequence[Importer] = ()
+    phonebook: Sequence[Phonebook] = ()
     rule_packs: Sequence[Path] = field(default_factory=tuple)
     rule_checks: Sequence[Callable[[], Any]] = ()
     """Runs the worked cases of rules that are not the rulebook's own (grades, reporting clocks)."""

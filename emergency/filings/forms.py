@@ -38,6 +38,10 @@ class DocumentsForm(Form):
         return self[f"paper_{kind}"]
 
 
+class SetAsideForm(Form):
+    reason = TextAreaField(_l("Why this is no problem"), [InputRequired(), Length(max=500)])
+
+
 class SubmitForm(DocumentsForm):
     authority = SelectField(_l("Receiving authority"), [InputRequired()], coerce=int)
     received_on = DateField(_l("Received on"), [Optional()])

@@ -13,7 +13,7 @@ from emergency.core.clock import now
 from emergency.core.db import Base, Numbered, Versioned, Word
 from emergency.core.uploads import StoredFile
 from emergency.filings.rules import Decision, DocumentKind, FilingState, PaperKind, SigningOutcome, Step
-from emergency.plans.models import PlanVersion
+from emergency.plans.models import Plan, PlanVersion
 
 
 class Filing(Numbered, Versioned, Base):
@@ -206,3 +206,34 @@ class FilingSigning(Numbered, Base):
     closed_at: Mapped[datetime | None]
     outcome: Mapped[SigningOutcome | None] = mapped_column(Word(SigningOutcome))
     note: Mapped[str] = mapped_column(default="")
+
+
+class FindingDismissal(Numbered, Base):
+    """A finding of the check that somebody set aside, with the reason; one row holds for each finding of a plan."""
+
+    __table_args__ = (
+        Index(
+            "uq_finding_dismissal_holds", "plan_id", "fingerprint", unique=True,
+            sqlite_where=text("taken_back_at IS NULL"), postgresql_where=text("taken_back_at IS NULL"),
+        ),
+        CheckConstraint("reason <> ''", name="says_why"),
+    )  # fmt: skip
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    code: Mapped[str] = mapped_column(String(60))
+    fingerprint: Mapped[str] = mapped_column(String(16))
+    """See `Item.fingerprint`: the same as long as the finding and its evidence are."""
+    reason: Mapped[str]
+    by_name: Mapped[str]
+    by_body: Mapped[str] = mapped_column(default="")
+    """The organisation for which the person spoke."""
+    dismissed_at: Mapped[datetime] = mapped_column(default=now)
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[str] = mapped_column(default="")
+
+    plan: Mapped[Plan] = relationship()
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose plan it is."""
+        return self.plan.organisation_id

@@ -14,12 +14,13 @@ from emergency.core.i18n import say
 from emergency.core.text import Message, message
 from emergency.filings import queries
 from emergency.filings.actions import Checked
-from emergency.filings.checklist import Group, Item, Verdict, checklist, items_of
 from emergency.filings.documents import Missing
 from emergency.filings.models import Filing
 from emergency.filings.refiling import Refiling
 from emergency.filings.rules import DocumentKind, Standing, Step
+from emergency.filings.whole_check import groups_of
 from emergency.plans.changes import Changes, changes
+from emergency.plans.checks.items import Group, Item, items_of, items_to_tick
 from emergency.plans.content import ClauseContent, Content
 from emergency.plans.marking import Span, mark_changes
 from emergency.plans.models import PlanVersion
@@ -70,16 +71,22 @@ class Sheet:
     @property
     def checked(self) -> int:
         """How many items are ticked."""
-        return sum(item.code in self.ticks for item in items_of(self.groups))
+        return sum(item.code in self.ticks for item in self.to_tick)
+
+    @property
+    def to_tick(self) -> list[Item]:
+        """The items that have to be answered: what is required. Of the rest contradictions may be named."""
+        return items_to_tick(self.groups)
+
+    @property
+    def places(self) -> list[str]:
+        """Where each clause of the version stands on this page; clauses that are gone stand between them."""
+        return [f"#p{place}" for place, passage in enumerate(self.passages, 1) if passage.how != "removed"]
 
     @property
     def missing(self) -> int:
         """How many are ticked as missing."""
         return sum(not there for there in self.ticks.values())
-
-    def count(self, verdict: Verdict) -> int:
-        """How many items were found in this way."""
-        return sum(item.verdict is verdict for item in items_of(self.groups))
 
     def read(self, sent: Mapping[str, Any]) -> list[Checked]:
         """The ticks as they were sent. Errors: Invalid (`checks`: neither there nor missing)."""
@@ -90,15 +97,20 @@ class Sheet:
         return self._ticked(sent)
 
     def _ticked(self, sent: Mapping[str, Any]) -> list[Checked]:
+        answered = [item for item in self.to_tick if sent.get(f"tick-{item.code}") in ("there", "missing")]
+        # A contradiction is named in the notice or not; what was to be named and is no more has to be taken out.
+        named = [item for item in self._may_be_named() if f"tick-{item.code}" in sent or item.code in self.ticks]
         return [
-            Checked(item.code, is_there=sent[f"tick-{item.code}"] == "there", note=sent.get(f"note-{item.code}", ""))
-            for item in items_of(self.groups)
-            if sent.get(f"tick-{item.code}") in ("there", "missing")
-        ]
+            Checked(item.code, sent.get(f"tick-{item.code}") == "there", sent.get(f"note-{item.code}", ""))
+            for item in answered
+        ] + [Checked(item.code, f"tick-{item.code}" not in sent, sent.get(f"note-{item.code}", "")) for item in named]
+
+    def _may_be_named(self) -> list[Item]:
+        return items_of([group for group in self.groups if group.may_be_named])
 
     def unchecked(self, checks: Sequence[Checked]) -> int:
         """How many items nobody has ticked."""
-        return len(items_of(self.groups)) - len(checks)
+        return len({item.code for item in self.to_tick} - {check.item for check in checks})
 
     def take(self, sent: Mapping[str, Any], error: Invalid) -> None:
         """Show what was typed again, with what is wrong."""
@@ -122,34 +134,23 @@ def sheet_of(filing: Filing) -> Sheet:
         refiling=queries.refiling_of(since, version) if since else None,
     )  # fmt: skip
     kept = {check.item: check for check in filing.checks if check.round == filing.round}
+    asked = {item.code for item in sheet.to_tick}
     for item in items_of(groups):
-        if item.code in kept:
+        if item.code in kept and (item.code in asked or not kept[item.code].is_there):
             sheet.ticks[item.code] = kept[item.code].is_there
-        elif item.verdict is not Verdict.DOUBT:
-            sheet.ticks[item.code] = item.verdict is Verdict.THERE
+        elif item.code in asked and item.answer is not None:
+            sheet.ticks[item.code] = item.answer
         note = kept[item.code].note if item.code in kept else ""
         sheet.notes[item.code] = note or sentence_for(item)
     return sheet
-
-
-def groups_of(version: PlanVersion, documents: set[DocumentKind]) -> tuple[Group, ...]:
-    """The list for a version with these documents."""
-    plan = version.plan
-    return checklist(
-        version.content, family=plan.family, kind=plan.kind, documents=documents,
-        needs_review=queries.unit_needs_review(version),
-    )  # fmt: skip
-
-
-def groups_before(version: PlanVersion) -> tuple[Group, ...]:
-    """The list before anything is handed in, without the documents, which the form asks for."""
-    return groups_of(version, set())[:-1]
 
 
 def sentence_for(item: Item) -> str:
     """What the notice says about a missing item, unless the reviewer writes something better."""
     if item.code in {str(kind) for kind in DocumentKind}:
         return say(message("“%(title)s” has not been handed in; please add it.", title=item.title))
+    if item.evidence:
+        return say(message("%(finding)s Please check and correct it.", finding=item.title))
     return say(message("The plan does not say “%(title)s” (%(source)s); please add it.", title=item.title,
                        source=item.source))  # fmt: skip
 

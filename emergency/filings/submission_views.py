@@ -12,7 +12,7 @@ from emergency.accounts.permissions import Permission, authorise
 from emergency.core.errors import Invalid
 from emergency.core.files import IMAGES, PLANS, TABLES, Store, inspect
 from emergency.core.uploads import keep_document
-from emergency.filings import actions, authorities, queries, review
+from emergency.filings import actions, authorities, queries, whole_check
 from emergency.filings.actions import HandedIn
 from emergency.filings.documents import DOCUMENT_TITLES, required_documents
 from emergency.filings.forms import DocumentsForm, ResubmitForm, SubmitForm
@@ -49,7 +49,9 @@ def submit(version_id: int) -> Any:
     needs_review, before = queries.unit_needs_review(version), queries.filings_of_version(version.id)
     page = render_template(
         "submissions/submit.html", version=version, form=form, choice=choice, titles=DOCUMENT_TITLES,
-        groups=review.groups_before(version), before=before, standings=queries.standings(before), states=STATE_TITLES,
+        groups=whole_check.groups_before(version),
+        checkable=whole_check.is_checkable(version),
+        before=before, standings=queries.standings(before), states=STATE_TITLES,
         required=required_documents(version.plan.family, needs_review=needs_review),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200

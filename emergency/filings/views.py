@@ -25,7 +25,6 @@ from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.text import message
 from emergency.filings import actions, authorities, copies, papers, queries, readings, reports, review, signing
-from emergency.filings.checklist import items_of
 from emergency.filings.documents import DOCUMENT_TITLES, Missing
 from emergency.filings.forms import HandOverForm, OnForm, ReceivedForm, RefuseForm
 from emergency.filings.inbox import Tab, count_due, count_tabs, count_without_receipt, list_inbox
@@ -197,7 +196,7 @@ def _decide(filing: Filing, sheet: review.Sheet, sent: Mapping[str, str]) -> Any
     """Keep the ticks, then go where the pressed button leads."""
     checks = sheet.read(sent)
     do = sent.get("do", "save")
-    if do in ("notice", "accept") and len(checks) < len(items_of(sheet.groups)):
+    if do in ("notice", "accept") and sheet.unchecked(checks):
         raise Invalid(checks=message("%(count)s items are not checked yet.", count=sheet.unchecked(checks)))
     actions.save_checks(filing, checks=checks, by=g.actor)
     if do == "notice":

@@ -18,6 +18,7 @@ from emergency.filings import inbox, queries
 from emergency.filings.inbox import Tab
 from emergency.filings.models import Filing
 from emergency.filings.rules import STATE_TITLES, FilingState, Standing
+from emergency.filings.whole_check import groups_of, is_checkable
 from emergency.plans.models import Plan, PlanVersion
 from emergency.plans.queries import version_in_force
 
@@ -128,7 +129,26 @@ def _to_file(current: PlanVersion | None) -> tuple[PlanVersion | None, tuple[Any
 
 
 SOURCE = Source("filings", load, due)
+
+
+def way_to_check(version: PlanVersion, _actor: Actor) -> dict[str, Any]:
+    """The way to the checks of a version."""
+    return {"version": version, "checkable": is_checkable(version)}
+
+
+def check_before_publication(version: PlanVersion, _actor: Actor) -> dict[str, Any]:
+    """How much the checks of a version found, with the way there."""
+    found = [group for group in groups_of(version, set()) if group.can_be_set_aside]
+    return {
+        "version": version, "checkable": is_checkable(version), "is_counted": True,
+        "findings": sum(item.is_open for group in found if group.is_ticked for item in group.items),
+        "warnings": sum(item.is_open for group in found if not group.is_ticked for item in group.items),
+    }  # fmt: skip
+
+
 PANELS = (
+    Panel("version", way_to_check, "checks/_panel.html", order=8),
+    Panel("publish", check_before_publication, "checks/_panel.html", order=8),
     Panel("plan", filings_of_plan, "filings/_panel.html", order=20),
     Panel("version", filings_of_version, "filings/_panel.html", order=20),
 )

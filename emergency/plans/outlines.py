@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from emergency.core.text import Text
+from emergency.plans.vocabulary import Family, PlanKind
 
 _FILE = Path(__file__).with_name("outlines.toml")
 
@@ -100,6 +101,13 @@ def outline_for(kind: str, basis: Basis = "outline") -> Outline | None:
     """The outline for a kind of plan as a file tells it ("comprehensive", "gov_special", "annexes" …), or None."""
     wanted = _OUTLINE_OF.get(kind, kind)
     return next((outline for outline in outlines() if outline.kind == wanted and outline.basis == basis), None)
+
+
+def outline_of_plan(family: Family, kind: PlanKind) -> Outline | None:
+    """The outline that a plan is held against; all plans of governments but those of townships share one."""
+    if family is Family.GOVERNMENT:
+        return outline_for("grassroots" if kind is PlanKind.GRASSROOTS else "government")
+    return outline_for(str(kind))
 
 
 @cache

@@ -13,9 +13,8 @@ from emergency.core.panels import panels_for
 from emergency.core.pdf import render_pdf
 from emergency.core.text import Message, message
 from emergency.plans.models import Clause, PlanVersion
-from emergency.plans.outlines import Outline, Section, outline_for
+from emergency.plans.outlines import Outline, Section, outline_of_plan
 from emergency.plans.queries import PlanState
-from emergency.plans.vocabulary import Family, PlanKind
 
 STATES: dict[PlanState, Message] = {
     PlanState.IN_FORCE: message("In force"),
@@ -35,10 +34,7 @@ class Chapter:
 
 def outline_of(version: PlanVersion) -> Outline | None:
     """The outline that a version is held against, by the kind of its plan."""
-    plan = version.plan
-    if plan.family is Family.GOVERNMENT:
-        return outline_for("grassroots" if plan.kind is PlanKind.GRASSROOTS else "government")
-    return outline_for(str(plan.kind))
+    return outline_of_plan(version.plan.family, version.plan.kind)
 
 
 def chapters(version: PlanVersion) -> list[Chapter]:

@@ -7,6 +7,9 @@ from sqlalchemy import select
 from emergency.accounts.models import Organisation
 from emergency.core.actors import SYSTEM
 from emergency.core.db import db
+from emergency.filings import dismissals
+from emergency.filings.whole_check import findings_of
+from emergency.plans.models import PlanVersion
 from resources_db.links import Purpose, sign
 from resources_db.supplies.models import Item
 from resources_db.teams import actions as teams
@@ -39,6 +42,7 @@ class Make(MakeHazards):
             "version_id": draft.id,
             "clause_id": draft.clauses[0].id,
             "plan-links.link_id": self.link(draft.plan).id,
+            **self._checked(draft),
             "review_id": self.review(draft).id,
             "expert_id": self.expert(owner.area).id,
             **self._sheet_of(owner),
@@ -57,6 +61,14 @@ class Make(MakeHazards):
             "receipt": "NOSUCHRECEIPT",
             **self.life_of(owner),
             **self._help_of(owner),
+        }
+
+    def _checked(self, draft: PlanVersion) -> dict[str, int | str]:
+        """A finding of the draft's check that was set aside, and the code of one that is open."""
+        aside, other, *_rest = [item for item in findings_of(draft) if item.is_open]
+        return {
+            "dismissal_id": dismissals.dismiss(draft.plan, aside, reason="另有说明", by=SYSTEM).id,
+            "code": other.code,
         }
 
     def _help_of(self, owner: Organisation) -> dict[str, int | str]:

@@ -17,10 +17,10 @@ from emergency.accounts.queries import actor_of
 from emergency.core import clock
 from emergency.core.db import db
 from emergency.filings import actions, queries, waiting
-from emergency.filings.checklist import items_of
 from emergency.filings.models import Filing
-from emergency.filings.review import groups_of
 from emergency.filings.rules import FilingState
+from emergency.filings.whole_check import groups_of
+from emergency.plans.checks.items import items_to_tick
 from tests.client import Client, Page
 from tests.make import Make
 
@@ -35,7 +35,7 @@ def officer(make: Make) -> Account:
 
 def _ticks(filing: Filing, **missing: str) -> dict[str, str]:
     """Every item ticked as there, save those named with their sentence."""
-    items = items_of(groups_of(filing.version, {document.kind for document in filing.documents}))
+    items = items_to_tick(groups_of(filing.version, {document.kind for document in filing.documents}))
     sent = {f"tick-{item.code}": "there" for item in items}
     for code, sentence in missing.items():
         sent |= {f"tick-{code.replace('_', '-')}": "missing", f"note-{code.replace('_', '-')}": sentence}
