@@ -82,7 +82,9 @@ class Item:
 
     @property
     def shown_code(self) -> str:
-        """The code without what tells one contradiction from another of its kind."""
+        """The code as people cite it: empty for papers, without what tells one contradiction from its like."""
+        if self.code.islower():
+            return ""
         return self.code.rpartition("-")[0] if self.evidence else self.code
 
     @property
