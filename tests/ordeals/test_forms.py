@@ -38,6 +38,7 @@ BUTTONS = {
     "/revision-tasks/<int:task_id>/close",
     "/revision-tasks/<int:task_id>/start", "/revision-tasks/<int:task_id>/submit", "/sign-out", "/status/mail",
     "/stock/<int:stock_id>/confirm", "/uploads/<int:import_id>/drop",
+    "/versions/<int:version_id>/check/dismissals/<int:dismissal_id>/take-back",
     "/versions/<int:version_id>/clauses/<int:clause_id>/move",
     "/versions/<int:version_id>/clauses/<int:clause_id>/remove", "/versions/<int:version_id>/outline",
     "/versions/<int:version_id>/renumber", "/versions/<int:version_id>/withdraw",
