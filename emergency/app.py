@@ -1,13 +1,19 @@
 """create_app(): settings, core, then the three parts. Only this module knows all three."""
 
+# ruff: noqa: E402
+
 from __future__ import annotations
+
+import gc
+
+# What is imported stays: to look through it for waste again and again would take a third of the start.
+gc.disable()
 
 import hashlib
 from functools import cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from flask_migrate import Migrate
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -38,11 +44,13 @@ from emergency.core.config import Settings, read_settings
 from emergency.core.db import db, set_up_engine
 from emergency.core.i18n import say
 from emergency.core.parts import MenuEntry, Part
-from emergency.core.paths import MIGRATIONS, STATIC, TEMPLATES
+from emergency.core.paths import STATIC, TEMPLATES
 from emergency.core.text import Message, message
 from emergency.home.views import frame_of
 from emergency.notices import rules as notices
 from emergency.rulebook import shipped
+
+gc.enable()
 
 PARTS: tuple[Part, ...] = (emergency.part.part, resources_db.part.part, drills.part.part)
 
@@ -65,7 +73,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )  # fmt: skip
     _configure(app, settings)
     db.init_app(app)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     with app.app_context():
         set_up_engine(db.engine)
     audit.use_key(settings.secret_key)

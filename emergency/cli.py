@@ -12,7 +12,7 @@ from flask.cli import FlaskGroup
 from flask_babel import force_locale
 
 from emergency.backups.commands import backup
-from emergency.core import audit, jobs
+from emergency.core import audit, jobs, schema
 from emergency.core.config import ConfigError, read_settings
 from emergency.core.db import db, unit_of_work
 from emergency.core.errors import Conflict, DomainError
@@ -105,11 +105,9 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the present schema, and seed divisions and working days."""
-    from flask_migrate import upgrade as migrate
-
     from emergency.seeds import seed
 
-    migrate()
+    schema.upgrade()
     db.session.remove()
     with unit_of_work():
         seed()
@@ -118,18 +116,14 @@ def upgrade() -> None:
 @database.command("check")
 def check() -> None:
     """Compare models and schema; fails when they differ."""
-    from flask_migrate import check as compare
-
-    compare()
+    schema.compare()
 
 
 @database.command("revision")
 @click.option("-m", "--message", "said", required=True)
 def revision(said: str) -> None:
     """Write a migration from the difference between models and schema."""
-    from flask_migrate import migrate
-
-    migrate(message=said)
+    schema.write_revision(said)
 
 
 @main.group("jobs")

@@ -20,6 +20,7 @@ from emergency.accounts.actions import use_quick_hashes
 from emergency.app import create_app
 from emergency.core.config import Settings
 from emergency.core.db import db, unit_of_work
+from emergency.core.schema import upgrade
 from emergency.seeds import seed
 
 KINDS = ("sqlite", "postgresql")
@@ -104,8 +105,6 @@ def make_app(database: Database, name: str) -> Flask:
     app = create_app(settings_for(database.create(name), database.folder))
     app.testing = False
     with app.app_context():
-        from flask_migrate import upgrade
-
         upgrade()
         db.session.remove()
         with unit_of_work():

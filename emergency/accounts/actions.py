@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -35,8 +36,6 @@ from emergency.core.search import index_tokens, pinyin_key
 from emergency.core.text import message
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_urlsafe())
-"""Checked when there is no such account, so that the answer takes as long."""
 
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^A-Za-z0-9]"))
 _FIRST_END = date(1900, 1, 1)
@@ -54,9 +53,15 @@ class TooManyTries(DomainError):
 
 def use_quick_hashes() -> None:
     """Cheap password hashes (OWASP's minimum), for tests that create many accounts."""
-    global _hasher, _NOBODY
+    global _hasher
     _hasher = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
-    _NOBODY = _hasher.hash(secrets.token_urlsafe())
+    _nobody.cache_clear()
+
+
+@cache
+def _nobody() -> str:
+    """The hash that is checked when there is no such account, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def check_password(password: str, *, login: str, policy: str) -> None:
@@ -245,7 +250,9 @@ def verify_password(login: str, password: str) -> tuple[int, bool] | None:
     Reads only, and takes as long for an unknown login; called outside the write lock.
     """
     account = queries.find_account(login)
-    stored = account.password_hash if account is not None and account.is_active else _NOBODY
+    # Asked for in either case, since whoever tries first after a start waits until it is made.
+    nobody = _nobody()
+    stored = account.password_hash if account is not None and account.is_active else nobody
     db.session.commit()
     try:
         _hasher.verify(stored, password)

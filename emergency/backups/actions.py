@@ -10,21 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from flask_migrate import upgrade
 from sqlalchemy import Connection, Table, func, select, text
 
 from emergency.app import create_app
 from emergency.backups import tables, walls
 from emergency.backups.archive import Damaged, Manifest, Reader, Writer
+from emergency.core import schema
 from emergency.core.actors import SYSTEM
 from emergency.core.audit import AuditHead, record
 from emergency.core.clock import local, now
 from emergency.core.config import Settings
 from emergency.core.db import db, reading, unit_of_work
 from emergency.core.errors import Conflict
-from emergency.core.paths import MIGRATIONS
 from emergency.core.text import message
 
 _CHUNK = 1024 * 1024
@@ -78,12 +75,10 @@ def _refuse_strangers(manifest: Manifest, settings: Settings) -> None:
             message("This backup was made under another secret key. Set EMERGENCY_SECRET_KEY to that key first."),
             code="other_key",
         )
-    try:
-        ScriptDirectory(str(MIGRATIONS)).get_revision(manifest.revision)
-    except CommandError as error:
+    if not schema.knows(manifest.revision):
         raise Conflict(
             message("This backup was made by a newer version of the system. Install that version first."), code="newer"
-        ) from error
+        )
 
 
 def _into_sqlite(reader: Reader, settings: Settings, stamp: str, said: Progress) -> str:
@@ -137,7 +132,7 @@ def _into_postgresql(reader: Reader, settings: Settings, stamp: str, said: Progr
 
 def _fill(reader: Reader, said: Progress) -> None:
     """Bring an empty database to the backup's schema, put its rows in, and bring it up to today's schema."""
-    upgrade(revision=reader.manifest.revision)
+    schema.upgrade(reader.manifest.revision)
     with db.engine.begin() as connection:
         found = tables.tables_of(connection)
         if {table.name for table in found} != set(reader.manifest.rows):
@@ -148,7 +143,7 @@ def _fill(reader: Reader, said: Progress) -> None:
             for table in found:
                 said(table.name)
                 _fill_table(connection, table, reader)
-    upgrade()
+    schema.upgrade()
 
 
 def _fill_table(connection: Connection, table: Table, reader: Reader) -> None:

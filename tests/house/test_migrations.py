@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask_migrate import downgrade, upgrade
 
 from emergency.app import create_app
 from emergency.core.db import Base, db, is_of_the_models
 from emergency.core.paths import MIGRATIONS
+from emergency.core.schema import downgrade, upgrade
 from tests.databases import Database, settings_for
 
 
