@@ -100,16 +100,15 @@ def _load_session_user(token: str) -> SessionUser | None:
     found = queries.find_session(token)
     if found is None:
         return None
-    signed_in, account = found
-    idle = now() - signed_in.seen_at
-    is_over = idle > timedelta(minutes=settings.session_idle_minutes) or now() - signed_in.started_at > timedelta(
+    idle = now() - (found.used_at or found.began_at)
+    is_over = idle > timedelta(minutes=settings.session_idle_minutes) or now() - found.began_at > timedelta(
         hours=settings.session_hours
     )
     if is_over:
         return None
     if idle > _STAMP_AGE:
-        g.stamp = (SignedIn, SignedIn.seen_at, signed_in.id)
-    return SessionUser(token, queries.actor_of(account), account.language, account.must_change_password)
+        g.stamp = (SignedIn, SignedIn.seen_at, found.id)
+    return SessionUser(token, found.actor, found.language, found.must_change_password)
 
 
 def _identify() -> None:
@@ -122,9 +121,9 @@ def _identify() -> None:
         if scheme.lower() == "bearer" and token:
             found = queries.find_token(token.strip())
             if found is not None:
-                g.actor = queries.actor_of(found[1], is_api=True)
-                if found[0].used_at is None or now() - found[0].used_at > _STAMP_AGE:
-                    g.stamp = (ApiToken, ApiToken.used_at, found[0].id)
+                g.actor = found.actor
+                if found.used_at is None or now() - found.used_at > _STAMP_AGE:
+                    g.stamp = (ApiToken, ApiToken.used_at, found.id)
     else:
         user = login_manager._load_user() or g.get("_login_user")
         if isinstance(user, SessionUser):

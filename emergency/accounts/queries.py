@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -23,7 +23,7 @@ from emergency.accounts.permissions import Permission, within_reach
 from emergency.accounts.rules import OrganisationKind
 from emergency.core.actors import Actor
 from emergency.core.clock import now, today
-from emergency.core.db import db
+from emergency.core.db import db, plain_rows
 from emergency.core.errors import Invalid, NotFound
 from emergency.core.narrowing import having_words
 from emergency.core.statements import built_once
@@ -51,33 +51,54 @@ def actor_of(account: Account, *, address: str = "", is_api: bool = False) -> Ac
     )  # fmt: skip
 
 
-# Asked with every request, so they are built once: building them costs more than running them.
-_SESSION = (
-    select(SignedIn, Account)
-    .join(Account, Account.id == SignedIn.account_id)
-    .where(SignedIn.digest == bindparam("digest"), SignedIn.ended_at.is_(None), Account.is_active)
-    .options(_WITH_ORGANISATION)
-)
+class Recognised(NamedTuple):
+    """Whom an open session or a valid token stands for; `id` and the times are of the row that says so."""
+
+    id: int
+    began_at: datetime
+    used_at: datetime | None
+    language: str
+    must_change_password: bool
+    actor: Actor
 
 
-def find_session(token: str) -> tuple[SignedIn, Account] | None:
-    """The open session behind a token and its active account."""
-    row = db.session.execute(_SESSION, {"digest": digest_of(token)}).first()
-    return (row[0], row[1]) if row else None
+def find_session(token: str) -> Recognised | None:
+    """Who is signed in by the open session behind a token, with an active account."""
+    return _recognised(_SESSION, token, is_api=False)
 
 
-_TOKEN = (
-    select(ApiToken, Account)
-    .join(Account, Account.id == ApiToken.account_id)
-    .where(ApiToken.digest == bindparam("digest"), ApiToken.revoked_at.is_(None), Account.is_active)
-    .options(_WITH_ORGANISATION)
-)
+def find_token(token: str) -> Recognised | None:
+    """Whose API token this is, if it is valid and the account active."""
+    return _recognised(_TOKEN, token, is_api=True)
 
 
-def find_token(token: str) -> tuple[ApiToken, Account] | None:
-    """The valid API token and its active account."""
-    row = db.session.execute(_TOKEN, {"digest": digest_of(token)}).first()
-    return (row[0], row[1]) if row else None
+def _recognised(statement: Select[Any], token: str, *, is_api: bool) -> Recognised | None:
+    rows = plain_rows(statement, digest=digest_of(token))
+    if not rows:
+        return None
+    number, began_at, used_at, language, must_change, role, name, account, organisation, called, area, path, named = (
+        rows[0]
+    )
+    actor = Actor(role, name, account, organisation, called or "", area, path or "", named or "", is_api=is_api)
+    return Recognised(number, began_at, used_at, language, must_change, actor)
+
+
+def _person_behind(key: Any, began_at: Any, used_at: Any) -> Select[Any]:
+    """Plain values instead of rows of three tables: this is asked with every request."""
+    return (
+        select(
+            key.id, began_at, used_at, Account.language, Account.must_change_password, Account.role, Account.name,
+            Account.id, Account.organisation_id, Organisation.name, Organisation.area_id, Area.path, Area.name,
+        )
+        .join(Account, Account.id == key.account_id)
+        .outerjoin(Organisation, Organisation.id == Account.organisation_id)
+        .outerjoin(Area, Area.id == Organisation.area_id)
+        .where(key.digest == bindparam("digest"), Account.is_active)
+    )  # fmt: skip
+
+
+_SESSION = _person_behind(SignedIn, SignedIn.started_at, SignedIn.seen_at).where(SignedIn.ended_at.is_(None))
+_TOKEN = _person_behind(ApiToken, ApiToken.created_at, ApiToken.used_at).where(ApiToken.revoked_at.is_(None))
 
 
 def find_account(login: str) -> Account | None:
@@ -156,13 +177,18 @@ def get_organisation(
     organisation_id: int, by: Actor, permission: Permission = Permission.ORGANISATION_VIEW
 ) -> Organisation:
     """An organisation in reach. Errors: NotFound."""
-    statement = select(Organisation).where(
-        Organisation.id == organisation_id, within_reach(by, permission, Organisation.id)
-    )
-    organisation = db.session.scalar(statement.options(joinedload(Organisation.area)))
+    organisation = db.session.scalar(_organisation(by, permission), {"id": organisation_id})
     if organisation is None:
         raise NotFound
     return organisation
+
+
+@built_once()
+def _organisation(by: Actor, permission: Permission) -> Select[Organisation]:
+    statement = select(Organisation).where(
+        Organisation.id == bindparam("id"), within_reach(by, permission, Organisation.id)
+    )
+    return statement.options(joinedload(Organisation.area))
 
 
 def get_named_organisation(organisation_id: int) -> Organisation:
