@@ -42,7 +42,10 @@ class Rulebook:
         self.convention = convention or Convention()
         self.lists = lists or shipped_lists()
         self._counts_heads = any(rule.subject.employees_at_least is not None for rule in self.rules)
+        self._general = [rule for rule in self.rules if _is_general(rule)]
+        self._local = [rule for rule in self.rules if not _is_general(rule)]
         self._matched: dict[Profile, dict[str, Match]] = {}
+        self._sorts: dict[Profile, dict[str, Match | None]] = {}
         self._binding: dict[tuple[Profile, date], dict[str, Match]] = {}
         self._by_id = {rule.id: rule for rule in self.rules}
         self.rolling_months = {
@@ -87,14 +90,31 @@ class Rulebook:
         if found is None:
             if len(self._matched) >= _PROFILES_KEPT:
                 self._matched.clear()
-            found = self._matched[key] = {
-                rule.id: why for rule in self.rules if (why := match(rule, profile, self.lists)) is not None
-            }
+            whys = self._matched_anywhere(profile) | {rule.id: match(rule, profile, self.lists) for rule in self._local}
+            found = self._matched[key] = {rule.id: why for rule in self.rules if (why := whys[rule.id]) is not None}
+        return found
+
+    def _matched_anywhere(self, profile: Profile) -> dict[str, Match | None]:
+        """What comes of the rules that ask neither where a unit lies nor for its headcount.
+
+        These are most rules, and a province has but a few hundred sorts of units by kind, tags and size.
+        """
+        key = profile._replace(area="", within=frozenset(), employees=None)
+        found = self._sorts.get(key)
+        if found is None:
+            if len(self._sorts) >= _PROFILES_KEPT:
+                self._sorts.clear()
+            found = self._sorts[key] = {rule.id: match(rule, key, self.lists) for rule in self._general}
         return found
 
     def _asked_of(self, profile: Profile) -> Profile:
         """The profile as far as any rule asks: without the headcount where none counts heads."""
         return profile if self._counts_heads else profile._replace(employees=None)
+
+
+def _is_general(rule: Rule) -> bool:
+    """Whether it is asked of units alike wherever they lie and however many people they have."""
+    return rule.area == "CN" and rule.subject.employees_at_least is None
 
 
 def evaluate(
