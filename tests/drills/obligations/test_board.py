@@ -27,7 +27,9 @@ from emergency.core.actors import Actor
 from emergency.core.clock import at, today
 from emergency.core.db import db
 from emergency.plans.models import Assessment
+from emergency.rulebook import actions as rules
 from emergency.rulebook.obligation import Status
+from emergency.rulebook.queries import find_authority_rule
 from tests.client import Client
 from tests.make import Make
 
@@ -159,6 +161,38 @@ def test_other_rules_make_every_count_void(units: list[Organisation], monkeypatc
     monkeypatch.setattr(counting, "_code", lambda: "another release")
     assert not db.session.scalars(select(DutyCount).where(counting.holds(today(), counting.present_basis()))).all()
     assert counting.mark_behind(today()) > len(units)
+
+
+def test_an_authoritys_rule_makes_counts_void_when_it_is_adopted_and_when_it_is_ended(
+    units: list[Organisation], bureau: Actor
+) -> None:
+    recount()
+    without = computed(bureau)
+    name = rules.adopt_template(
+        "high-risk-special-half-yearly", area=db.session.get_one(Area, bureau.area_id), document="青禾县应急规划",
+        in_force_from=date(2026, 1, 1), in_force_until=date(2030, 12, 31), by=bureau,
+    ).rule  # fmt: skip
+    db.session.commit()
+    assert not believed()
+    adopted = computed(bureau)
+    assert adopted != without
+    assert shown(bureau) == adopted
+    recount()
+    assert believed()
+    assert shown(bureau) == adopted
+    with at(DAY + timedelta(days=1)):
+        rule = find_authority_rule(name)
+        assert rule is not None
+        rules.end_rule(rule, on=DAY, by=bureau)
+        db.session.commit()
+        assert not believed()
+        recount()
+        assert shown(bureau) == computed(bureau) != adopted
+
+
+def believed() -> int:
+    by = counting.present_basis()
+    return db.session.scalar(select(sa.func.count()).select_from(DutyCount).where(counting.holds(today(), by))) or 0
 
 
 def test_a_count_that_computing_does_not_bear_out_is_found_and_counted_anew(
