@@ -68,7 +68,7 @@ def _order_page(order: DispatchOrder, form: AnswerForm, status: int = 200) -> An
     form.seen.data = str(len(order.answers))
     address = _address("dispatch.reply", signed=sign(Purpose.ORDER, order.id))
     page = render_template(
-        "dispatch/show.html", order=order, form=form, standing=where, titles=STANDING_TITLES, ways=CONFIRMATION_TITLES,
+        "dispatch/show.html", order=order, form=form, standing=where, titles=STANDING_TITLES, means=CONFIRMATION_TITLES,
         message=message_of(order, address), is_over=where in _OVER, back=_page_of(order.line.hold), thing=thing_of,
         name=title_of(order), accept=Answer.ACCEPT,
     )  # fmt: skip

@@ -43,7 +43,7 @@ def as_at(incident_id: int) -> Any:
     seen = queries.picture(incident, _asked_moment(), g.actor)
     return render_template(
         "inquiry/as_at.html", incident=incident, seen=seen, states=STATE_TITLES, statuses=STATUS_TITLES,
-        ways=CONFIRMATION_TITLES, entry_titles=ENTRY_TITLES, thing=thing_of, most=queries.MOST,
+        means=CONFIRMATION_TITLES, entry_titles=ENTRY_TITLES, thing=thing_of, most=queries.MOST,
         level_title=RESPONSE_TITLES[Level(seen.level)], typed=clock.local(seen.at).strftime("%Y-%m-%dT%H:%M"),
     )  # fmt: skip
 

@@ -122,6 +122,7 @@ def test_a_commander_looks_back_at_a_minute_in_both_languages(client: Client, ma
     page = client.get(f"/incidents/{incident.id}/as-at?at={minute}")
     assert "县危化救援队" in page.text
     assert "已占用" in page.text
+    assert "本系统填报" in page.text
     client.speak("en")
     assert "What was recorded by then" in client.get(f"/incidents/{incident.id}/as-at?at=nonsense").text
 
