@@ -31,7 +31,8 @@ LISTS = (
     "/organisations?tag=hazmat_produce", "/organisations?area=370000", "/plans", "/plans?kind=comprehensive",
     "/plans?family=unit", "/plans?state=in_force", "/plans?state=draft", "/plans?state=abolished", "/plans?words=青禾",
     "/drills", "/drills?tab=missed", "/drills?tab=held", "/drills?tab=given_up", "/drills?kind=comprehensive",
-    "/depots", "/depots?q=青禾",
+    "/depots", "/depots?q=青禾", "/plan-gaps", "/plan-gaps?gap=no_comprehensive", "/plan-gaps?gap=nothing_above",
+    "/plan-gaps?gap=no_cards",
 )  # fmt: skip
 THINGS = (
     "/organisations/{unit}", "/plans/{unit}", "/plans/new", "/teams/new",
