@@ -23,6 +23,7 @@ from drills.obligations import waiting as obligations_waiting
 from drills.own_rules import jobs as own_rules_jobs
 from drills.own_rules import panels as own_rules_panels
 from drills.own_rules import views as own_rules_views
+from drills.programmes import views as programmes_views
 from drills.revision_tasks import api as revision_tasks_api
 from drills.revision_tasks import panels as revision_tasks_panels
 from drills.revision_tasks import views as revision_tasks_views
@@ -46,6 +47,7 @@ part = Part(
         obligations_views.pages,
         own_rules_views.pages,
         chains_views.pages,
+        programmes_views.pages,
         unit_life_views.pages,
         merging_views.pages,
     ],
@@ -69,6 +71,13 @@ part = Part(
     menu=[
         MenuEntry(message("Drills"), "bookings.index", Permission.DRILL_VIEW, order=40),
         MenuEntry(message("Hazards, plans and drills"), "chains.index", Permission.OBLIGATION_VIEW, order=26),
+        MenuEntry(
+            message("Drill programmes"),
+            "programmes.index",
+            Permission.DRILL_VIEW,
+            order=42,
+            frames=("bureau",),
+        ),
         MenuEntry(message("Revision tasks"), "revision_tasks.index", Permission.TASK_VIEW, order=45),
         MenuEntry(
             message("Moves of units"), "unit_life.moves", Permission.ORGANISATION_CREATE, "basis", 82, ("bureau",)

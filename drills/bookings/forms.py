@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from drills.bookings.naming import duty_named
 from drills.bookings.rules import CONTENT_TITLES, FORM_TITLES, KIND_TITLES, Content, DrillKind, Duty
 from drills.bookings.rules import Form as DrillForm
 from emergency.core.clock import LOCAL
@@ -162,18 +163,5 @@ def offer_plans(field: SelectMultipleField, plans: Sequence[Plan]) -> None:
 
 
 def read_duties(given: Sequence[str]) -> list[Duty]:
-    """Duties as an address names them, `DR-N-03:12:2026-07-01:2026-12-31` (rule, plan or nothing, period).
-
-    What does not read as one is left out: it comes from a link, not from a person.
-    """
-    found = []
-    for words in given:
-        try:
-            rule, plan_id, first, last = words.split(":")
-            duty = Duty(
-                rule[:40], int(plan_id) if plan_id else None, date.fromisoformat(first), date.fromisoformat(last)
-            )
-        except ValueError:
-            continue
-        found.append(duty)
-    return found
+    """The duties an address names; what does not read as one is left out: it comes from a link, not from a person."""
+    return [duty for words in given if (duty := duty_named(words)) is not None]

@@ -46,7 +46,7 @@ def plans_of(ids: Sequence[int], known_at: datetime | None) -> Mapping[int, list
                 tuple(filings.get(plan, ())),
                 parent=parent,
                 site=site,
-                hazard=registered.get(plan) or _hazard(hazard, title),
+                hazard=registered.get(plan) or hazard_named(hazard, title),
                 ended=None if ended_on is None else book.When(ended_on, ended_recorded_at),
                 grounds=tuple(grounds.get(plan, ())),
             )
@@ -65,7 +65,7 @@ _PLANS = (
 
 
 @lru_cache(maxsize=10_000)
-def _hazard(hazard: str, title: str) -> str | None:
+def hazard_named(hazard: str, title: str) -> str | None:
     """What a plan is for, as far as rules ask; None where its words name no kind of emergency, or several."""
     if "重大危险源" in hazard + title:
         return "major_hazard_source"

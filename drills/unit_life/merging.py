@@ -164,6 +164,8 @@ LEFT = frozenset(
         "fact.organisation_id", "present_tag.organisation_id", "move.organisation_id", "succession.organisation_id",
         "succession.successor_id", "organisation.successor_id", "duplicate_dismissal.first_id",
         "duplicate_dismissal.second_id", "records_beginning.organisation_id",
+        # What an entry meant to practise in a year; both may have a programme of the same year.
+        "programme.organisation_id",
         # Counted anew from the records.
         "duty_count.organisation_id",
         # Documents of the ledger are never changed; their lines follow the depot. Calendars are made anew.

@@ -33,6 +33,7 @@ LISTS = (
     "/drills", "/drills?tab=missed", "/drills?tab=held", "/drills?tab=given_up", "/drills?kind=comprehensive",
     "/depots", "/depots?q=青禾", "/plan-gaps", "/plan-gaps?gap=no_comprehensive", "/plan-gaps?gap=nothing_above",
     "/plan-gaps?gap=no_cards",
+    "/programmes", "/programmes?area=370000",
 )  # fmt: skip
 THINGS = (
     "/organisations/{unit}", "/plans/{unit}", "/plans/new", "/teams/new",

@@ -50,6 +50,7 @@ class Make(MakeHazards):
             "rule_id": "DR-N-03",
             "instrument_id": "L05",
             "task_id": task.id,
+            **self.programme_of(owner),
             "drill_id": drill.id,
             "filing_id": filing.id,
             "year": 2026,

@@ -8,10 +8,12 @@ from typing import Any
 
 from drills.bookings import actions as bookings
 from drills.bookings.models import Drill
-from drills.bookings.rules import DrillKind, Form, kind_for
+from drills.bookings.rules import Content, DrillKind, Form, kind_for
 from drills.evaluations.actions import record_finding
 from drills.evaluations.models import Finding
 from drills.evaluations.rules import Severity
+from drills.programmes import actions as programmes
+from drills.programmes.models import Programme
 from drills.revision_tasks import actions as revision_tasks
 from drills.revision_tasks.models import RevisionTask
 from emergency.accounts.models import Organisation
@@ -63,6 +65,27 @@ class MakeDrills(MakeHelp):
         if state == "interrupted":
             bookings.interrupt(drill, on=on, reason="现场发生真实险情", by=by)
         return drill
+
+    def programme(self, organisation: Organisation | None = None, *, state: str = "draft", year: int = 0) -> Programme:
+        """A programme with the drills that the duties of its year ask for, in a state people can bring it to."""
+        owner = organisation or self.published_plan().organisation
+        made = programmes.draw_up(owner, year or today().year, by=SYSTEM)
+        if not any(entry.drill_id is None for entry in made.entries):
+            programmes.add_entry(
+                made, title=f"{owner.name}应急演练", month=12, plan=None, kind=DrillKind.SPECIAL,
+                content=Content.SINGLE, form=Form.PRACTICAL, by=SYSTEM,
+            )  # fmt: skip
+        if state in ("approved", "published"):
+            programmes.approve(made, on=today(), approved_by="周敏", by=SYSTEM)
+        if state == "published":
+            programmes.publish(made, by=SYSTEM)
+        return made
+
+    def programme_of(self, owner: Organisation) -> dict[str, int | str]:
+        """A published programme of this organisation and one of its drills that is not booked yet."""
+        programme = self.programme(owner, state="published")
+        open_one = next(entry for entry in programme.entries if entry.drill_id is None)
+        return {"programme_id": programme.id, "entry_id": open_one.id}
 
     def finding(self, drill: Drill | None = None, *, severity: str = "minor", by: Actor = SYSTEM) -> Finding:
         """A finding that does not blame the plan."""
