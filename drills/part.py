@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from drills.bookings import api as bookings_api
-from drills.bookings import reservations
+from drills.bookings import reservation_views, reservations
 from drills.bookings import sentences as booking_sentences
 from drills.bookings import views as bookings_views
 from drills.chains import cards as chains_cards
@@ -42,6 +42,7 @@ part = Part(
     name="drills",
     pages=[
         bookings_views.pages,
+        reservation_views.pages,
         evaluations_views.pages,
         revision_tasks_views.pages,
         obligations_views.pages,

@@ -21,6 +21,7 @@ from emergency.core.text import message
 from emergency.notices.actions import notify
 from emergency.plans.models import Plan
 from emergency.sites.models import Site
+from resources_db.holds.actions import Asked
 
 _PAST = {
     Step.CONFIRM: "confirmed", Step.POSTPONE: "postponed", Step.CANCEL: "cancelled", Step.START: "started",
@@ -51,11 +52,13 @@ def book(
     participants: Sequence[Organisation | str] = (),
     observers: Sequence[str] = (),
     duties: Sequence[Duty] = (),
+    resources: Sequence[Asked] = (),
     plan_may_follow: bool = False,
 ) -> Drill:
     """Book a drill for plans and the duties it serves; in an imported programme the plan may be named afterwards.
 
-    Clashes are told before (`queries.clashes`), not refused: two drills at one time may be meant. Errors: Invalid.
+    Clashes are told before (`queries.clashes`), not refused: two drills at one time may be meant. Teams and goods are
+    taken, all of them or the drill is not booked. Errors: Invalid, Conflict (`taken`).
     """
     authorise(by, Permission.DRILL_EDIT, organiser)
     _check_entries(title=title, plans=plans, starts_at=starts_at, ends_at=ends_at, plan_may_follow=plan_may_follow)
@@ -72,6 +75,8 @@ def book(
     db.session.flush()
     _note(drill, Step.BOOK, today(), by)
     record(by, "drill.booked", drill, title=drill.title, plans=[plan.id for plan in plans])
+    if resources:
+        reservations.reserve(drill, resources, by=by)
     _tell_participants(drill, "drill.booked")
     return drill
 

@@ -22,17 +22,20 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from drills.bookings.goods import OfferedTeam
 from drills.bookings.naming import duty_named
 from drills.bookings.rules import CONTENT_TITLES, FORM_TITLES, KIND_TITLES, Content, DrillKind, Duty
 from drills.bookings.rules import Form as DrillForm
-from emergency.core.clock import LOCAL
+from emergency.core.clock import LOCAL, local
 from emergency.core.errors import Invalid
 from emergency.core.forms import Form
 from emergency.core.i18n import say
 from emergency.core.text import message
 from emergency.plans.models import Plan
+from resources_db.teams.rules import STATUS_TITLES
 
 YES, NO = "yes", "no"
+_GOODS = _l("One a line with how many, such as: life jacket 12. Each is taken from the depot with most of it free.")
 
 
 class ChoicesField(SelectMultipleField):
@@ -141,6 +144,15 @@ class PlaceStep(Form):
     place = StringField(_l("Place"), [Optional(), Length(max=300)])
     participants = TextAreaField(_l("Who takes part"), [Optional(), Length(max=5_000)], render_kw={"rows": 4})
     observers = TextAreaField(_l("Observers"), [Optional(), Length(max=2_000)], render_kw={"rows": 2})
+    teams = ChoicesField(_l("Teams to reserve"), [Optional()], coerce=int)
+    goods = TextAreaField(_l("Equipment and supplies to reserve"), [Optional(), Length(max=2_000)], description=_GOODS)
+
+
+class ReserveForm(Form):
+    """Teams and goods for a drill that is booked."""
+
+    teams = ChoicesField(_l("Teams to reserve"), [Optional()], coerce=int)
+    goods = TextAreaField(_l("Equipment and supplies to reserve"), [Optional(), Length(max=2_000)], description=_GOODS)
 
 
 STEPS: tuple[type[Form], ...] = (PlansStep, KindStep, DayStep, PlaceStep)
@@ -160,6 +172,21 @@ def at(day: date, clock_time: Any) -> datetime:
 def offer_plans(field: SelectMultipleField, plans: Sequence[Plan]) -> None:
     """The plans one may practise, by title."""
     field.choices = [(plan.id, plan.title) for plan in plans]
+
+
+def offer_teams(field: SelectMultipleField, offered: Sequence[OfferedTeam]) -> None:
+    """The teams one may reserve, each with whoever has it at that time."""
+    field.choices = [(one.team.id, _team_words(one)) for one in offered]
+
+
+def _team_words(one: OfferedTeam) -> str:
+    if one.taken is not None:
+        until = local(one.taken.until_at).strftime("%m-%d %H:%M")
+        said = message("taken until %(until)s for “%(title)s”", until=until, title=one.taken.title)
+        return f"{one.team.name} · {say(said)}"
+    return (
+        f"{one.team.name} · {say(message('free at that time')) if one.is_free else say(STATUS_TITLES[one.team.status])}"
+    )
 
 
 def read_duties(given: Sequence[str]) -> list[Duty]:

@@ -20,6 +20,7 @@ from emergency.core.errors import NotFound
 from emergency.core.paging import count_up_to
 from emergency.core.statements import built_once
 from emergency.plans.models import PlanVersion
+from resources_db.incidents.models import Incident
 
 STANDING = (DrillState.BOOKED, DrillState.CONFIRMED, DrillState.RUNNING)
 """States in which a drill takes its time and people."""
@@ -145,6 +146,18 @@ def last_drill_of(plan_id: int) -> Drill | None:
         .order_by(Drill.held_on.desc(), Drill.id.desc())
         .limit(1)
     )
+
+
+def responses_near(organisation: Organisation) -> list[Incident]:
+    """The real responses under way in the organisation's area or one around it, the gravest first.
+
+    Whoever books is told where and how grave, not what happened: that is not everybody's to read.
+    """
+    around = [int(one) for one in organisation.area.path.strip("/").split("/")]
+    statement = select(Incident).where(
+        Incident.area_id.in_(around), Incident.ended_at.is_(None), Incident.is_exercise.is_(False)
+    )
+    return list(db.session.scalars(statement.order_by(Incident.level, Incident.id).options(joinedload(Incident.area))))
 
 
 def drills_of_plan(plan_id: int, *, limit: int = 10) -> Sequence[Drill]:

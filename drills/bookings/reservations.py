@@ -71,6 +71,14 @@ def release_all(drill: Drill, *, by: Actor) -> None:
 
 
 def reserved_for_drill(drill: Drill, _actor: Actor) -> dict[str, Any] | None:
-    """What a drill's page shows of its reservations; None without any."""
+    """What a drill's page shows of its reservations; None for a drill that is over and had none."""
     lines = [line for made in holds_of(drill.id) for line in made.lines]
-    return {"lines": lines, "states": states_of(lines), "titles": STATE_TITLES} if lines else None
+    is_to_come = drill.state in _TO_COME
+    if not lines and not is_to_come:
+        return None
+    states = states_of(lines)
+    is_held = any(state.is_held for state in states.values())
+    return {
+        "lines": lines, "states": states, "titles": STATE_TITLES, "drill": drill, "is_to_come": is_to_come,
+        "is_held": is_held,
+    }  # fmt: skip

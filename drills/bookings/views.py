@@ -12,7 +12,16 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from drills.bookings import actions, queries, reports, rules
-from drills.bookings.forms import CancelForm, FinishForm, HeldForm, InterruptForm, PostponeForm, at, offer_plans
+from drills.bookings.forms import (
+    CancelForm,
+    FinishForm,
+    HeldForm,
+    InterruptForm,
+    PostponeForm,
+    at,
+    offer_plans,
+)
+from drills.bookings.goods import refusal
 from drills.bookings.models import Drill
 from drills.bookings.rules import Content, DrillKind, Step, Tab, kind_for
 from drills.bookings.rules import Form as DrillForm
@@ -21,7 +30,7 @@ from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
 from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission
-from emergency.core.clock import local, today
+from emergency.core.clock import local, now, today
 from emergency.core.db import db
 from emergency.core.errors import Invalid, NotFound
 from emergency.core.paging import paginate
@@ -29,6 +38,9 @@ from emergency.core.tables.giving import table_asked
 from emergency.plans.models import Plan
 from emergency.plans.queries import PlanState, list_plans
 from emergency.sites.queries import list_sites
+from resources_db.claims.rules import Taken
+from resources_db.incidents.models import Incident
+from resources_db.incidents.rules import RESPONSE_TITLES
 
 pages = Blueprint("bookings", __name__)
 
@@ -83,8 +95,9 @@ def show(drill_id: int) -> Any:
     drill = queries.get_drill(drill_id, g.actor)
     able = {step for state, step in rules.TRANSITIONS if state is drill.state}
     return render_template(
-        "bookings/show.html", drill=drill, able=able, clashes=_clashes(drill), today=today(), Step=Step, **_TITLES
-    )
+        "bookings/show.html", drill=drill, able=able, clashes=_clashes(drill), today=today(), Step=Step,
+        responses=RESPONSE_TITLES, under_way=_under_way(drill), **_TITLES,
+    )  # fmt: skip
 
 
 @pages.get("/drills/<int:drill_id>/scheme.pdf")
@@ -107,14 +120,18 @@ def create() -> Any:
     if organiser is None:
         return _ask_who(sent)
     booking = read_booking(
-        sent, organiser=organiser, plans=_plans_of(organiser), sites=list(db.session.scalars(list_sites(organiser)))
-    )
+        sent, organiser=organiser, plans=_plans_of(organiser), sites=list(db.session.scalars(list_sites(organiser))),
+        by=g.actor,
+    )  # fmt: skip
     if request.method == "POST" and booking.step == LAST:
         try:
             drill = actions.book(**booking.as_given(), by=g.actor)
         except Invalid as error:
             booking.step = _step_of(error)
             booking.form.take(error)
+        except Taken as taken:
+            booking.step = 4
+            booking.form.take(refusal(taken))
         else:
             flash(_("The drill is booked."), "ok")
             return redirect(url_for("bookings.show", drill_id=drill.id))
@@ -128,7 +145,8 @@ def _show_step(booking: Booking) -> str:
     return render_template(
         "bookings/new.html", booking=booking, form=booking.form, offered=offered, clashes=clashes, last_step=LAST,
         answers=booking.answers(), weeks=_weeks(booking.last_day or offered[0].day) if offered else [],
-        by_day={one.day: one for one in offered}, today=today(), **_TITLES,
+        by_day={one.day: one for one in offered}, today=today(), responses=RESPONSE_TITLES,
+        under_way=queries.responses_near(booking.organiser) if booking.step > 2 else [], **_TITLES,
     )  # fmt: skip
 
 
@@ -138,7 +156,7 @@ def _weeks(day: date) -> list[list[date]]:
 
 def _step_of(error: Invalid) -> int:
     """The step on which an entry that the action refused was made."""
-    steps = {"plans": 1, "title": 2, "ends_at": 3}
+    steps = {"plans": 1, "title": 2, "ends_at": 3, "teams": 4, "goods": 4}
     return min((steps.get(name, 1) for name in error.fields), default=1)
 
 
@@ -279,6 +297,15 @@ def _ask(drill_id: int, form: Any, template: str, done: str, act: Callable[[Dril
             flash(done, "ok")
             return redirect(url_for("bookings.show", drill_id=drill_id))
     return render_template(template, form=form, drill=drill, **_TITLES), 422 if form.is_submitted() else 200
+
+
+def _under_way(drill: Drill) -> list[Incident]:
+    """The real responses that a drill of the coming week may have to give way to."""
+    is_near = drill.state in queries.STANDING and drill.starts_at < now() + _NEAR and drill.ends_at > now()
+    return queries.responses_near(drill.organisation) if is_near else []
+
+
+_NEAR = timedelta(days=7)
 
 
 def _clashes(drill: Drill) -> list[rules.Clash]:

@@ -21,12 +21,15 @@ from drills.bookings.forms import (
     at,
     names,
     offer_plans,
+    offer_teams,
     read_duties,
 )
+from drills.bookings.goods import offered_teams, read_needs
 from drills.bookings.rules import CONTENT_TITLES, FORM_TITLES, KIND_TITLES, Clash, Content, Duty, kind_for
 from drills.bookings.rules import Form as DrillForm
 from emergency.accounts.models import Organisation
 from emergency.calendar.queries import work_calendar
+from emergency.core.actors import Actor
 from emergency.core.clock import today
 from emergency.core.forms import Form
 from emergency.core.i18n import day as local_day
@@ -34,6 +37,8 @@ from emergency.core.i18n import say
 from emergency.core.text import message
 from emergency.plans.models import Plan
 from emergency.sites.models import Site
+from resources_db.claims.rules import Window
+from resources_db.holds.actions import Asked
 
 LAST = len(STEPS) + 1
 _OFFERED, _NOTICE, _LITTLE_ROOM = 5, 7, 14
@@ -57,6 +62,7 @@ class Booking:
     plans: Sequence[Plan]
     sites: Sequence[Site]
     args: MultiDict[str, str]
+    by: Actor
     forms: list[Any] = field(default_factory=list)
     step: int = 1
 
@@ -133,6 +139,30 @@ class Booking:
         """The site that was chosen."""
         return next((site for site in self.sites if site.id == self.forms[3].site.data), None)
 
+    @property
+    def window(self) -> Window | None:
+        """The time it takes its teams and goods; None before it was answered."""
+        answered = self.forms[2] if len(self.forms) > 2 else None
+        if answered is None or answered.day() is None or not answered.starts.data or not answered.ends.data:
+            return None
+        starts_at, ends_at = at(self.day, self.starts), at(self.day, self.ends)
+        return Window(starts_at, ends_at) if starts_at < ends_at else None
+
+    def resources(self) -> list[Asked]:
+        """The teams and goods to be reserved. Errors: Invalid on `teams`, `goods`."""
+        place = self.forms[3]
+        window = Window(at(self.day, self.starts), at(self.day, self.ends))
+        return read_needs(
+            place.teams.data or (), place.goods.data or "", organisation_id=self.organiser.id, window=window, by=self.by
+        )
+
+    def reserved(self) -> list[str]:
+        """What is to be reserved, in words, for the last look."""
+        place = self.forms[3]
+        ticked = set(place.teams.data or ())
+        teams = [label for team_id, label in place.teams.choices or () if team_id in ticked]
+        return [*teams, *(line.strip() for line in (place.goods.data or "").splitlines() if line.strip())]
+
     def clashes_on(self, day: date, starts: time, ends: time) -> list[Clash]:
         """What else is booked then."""
         return queries.clashes(
@@ -164,15 +194,15 @@ class Booking:
             "purpose": kind.purpose.data or "", "is_announced": kind.announced.data == YES,
             "starts_at": at(self.day, self.starts), "ends_at": at(self.day, self.ends), "site": self.site,
             "place": place.place.data or "", "participants": queries.known_by_name(names(place.participants.data)),
-            "observers": names(place.observers.data), "duties": self.duties,
+            "observers": names(place.observers.data), "duties": self.duties, "resources": self.resources(),
         }  # fmt: skip
 
 
 def read_booking(
-    args: MultiDict[str, str], *, organiser: Organisation, plans: Sequence[Plan], sites: Sequence[Site]
+    args: MultiDict[str, str], *, organiser: Organisation, plans: Sequence[Plan], sites: Sequence[Site], by: Actor
 ) -> Booking:
     """Read the answers so far. A step that was answered wrongly is shown again, with what was typed."""
-    booking = Booking(organiser, plans, sites, args)
+    booking = Booking(organiser, plans, sites, args, by)
     wanted = min(max(args.get("step", 1, type=int), 1), LAST)
     for number, form_class in enumerate(STEPS, start=1):
         is_answered = wanted > number
@@ -207,6 +237,8 @@ def _make(form_class: type[Form], booking: Booking, *, is_answered: bool) -> Any
         form.offer_kinds()
         form.announced.choices = [(YES, say(message("Yes"))), (NO, say(message("No, to test readiness")))]
     if isinstance(form, PlaceStep):
+        window = booking.window
+        offer_teams(form.teams, offered_teams(booking.by, booking.organiser.id, window) if window else [])
         form.site.choices = [(0, "—"), *((site.id, site.name) for site in booking.sites)]
     return form
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import select
 
 from drills.bookings import actions, reservations
+from drills.bookings.models import Drill
+from emergency.core import clock
 from emergency.core.actors import SYSTEM
+from emergency.core.db import db
 from emergency.core.errors import Conflict, NotAllowed
 from resources_db.holds.actions import Asked
 from resources_db.holds.queries import states_of
@@ -73,3 +79,70 @@ def test_the_page_of_the_drill_shows_what_is_reserved(make: Make, client: Client
     reservations.reserve(drill, [Asked(team=make.team(unit, name="青禾专职应急队"))], by=SYSTEM)
     page = client.sign_in(make.account("enterprise", unit)).get(f"/drills/{drill.id}")
     assert "青禾专职应急队 已占用" in page.text
+
+
+def _steps(plan: Any, **given: Any) -> dict[str, Any]:
+    return {
+        "plans": plan.id, "title": "液氨泄漏演练", "kind": "special", "content": "single", "form": "practical",
+        "announced": "yes", "pick": "", "on": str(DAY), "starts": "09:00", "ends": "11:00", "site": 0, "place": "罐区",
+        "participants": "", "observers": "", **given,
+    }  # fmt: skip
+
+
+def test_booking_offers_teams_and_takes_what_is_asked_for_or_books_nothing(make: Make, client: Client) -> None:
+    plan = make.published_plan(kind="special")
+    unit = plan.organisation
+    team, busy = make.team(unit, name="青禾专职应急队"), make.team(unit, name="青禾义消队")
+    depot = make.depot(unit, name="青禾一号库")
+    make.stock(make.item("正压式空气呼吸器", unit="具"), depot, 6)
+    reservations.reserve(make.drill(unit, on=DAY, hour=10, title="先约的演练"), [Asked(team=busy)], by=SYSTEM)
+    client.sign_in(make.account("enterprise", unit))
+    page = client.get(f"/drills/new?{urlencode({**_steps(plan), 'step': 4})}")
+    assert "青禾专职应急队 · 该时段可用" in page.text
+    assert "已用于“先约的演练”" in page.text
+
+    def book(status: int, **given: Any) -> Any:
+        answers = _steps(plan, **given)
+        form_at = f"/drills/new?{urlencode({**answers, 'step': 5}, doseq=True)}"
+        return client.post("/drills/new", {**answers, "step": 5}, form_at=form_at, status=status)
+
+    assert "先约的演练" in book(422, teams=[busy.id], goods="").text
+    refused = book(422, teams=[team.id], goods="空气呼吸器 7\n飞船 1").text
+    assert "没有该物资" in refused
+    refused = book(422, teams=[team.id], goods="正压式空气呼吸器 7").text
+    assert "最多可用6" in refused
+    assert db.session.scalars(select(Drill).where(Drill.title == "液氨泄漏演练")).all() == []
+    booked = book(302, teams=[team.id], goods="正压式空气呼吸器 4")
+    drill = db.session.scalars(select(Drill).where(Drill.title == "液氨泄漏演练")).one()
+    assert booked.location == f"/drills/{drill.id}"
+    assert _is_held(drill.id) == [True, True]
+
+
+def test_more_is_reserved_and_let_go_on_the_page_of_the_drill(make: Make, client: Client) -> None:
+    drill = make.drill(on=DAY)
+    team = make.team(drill.organisation, name="青禾专职应急队")
+    client.sign_in(make.account("enterprise", drill.organisation))
+    path = f"/drills/{drill.id}"
+    assert "请勾选队伍" in client.post(f"{path}/reserve", {"goods": ""}, status=422).text
+    client.post(f"{path}/reserve", {"teams": team.id, "goods": ""}, status=302)
+    assert _is_held(drill.id) == [True]
+    again = client.post(f"{path}/reserve", {"teams": team.id, "goods": ""}, status=422)
+    assert drill.title in again.text
+    client.post(f"{path}/release", form_at=path)
+    assert _is_held(drill.id) == [False]
+    client.speak("en")
+    assert "Teams to reserve" in client.get(f"{path}/reserve").text
+
+
+def test_a_real_response_nearby_is_told_by_level_and_area_and_an_exercise_is_not(make: Make, client: Client) -> None:
+    with clock.at(clock.day_start(DAY - timedelta(days=2))):
+        drill = make.drill(on=DAY)
+        area = drill.organisation.area
+        make.incident(area, title="桌面推演", is_exercise=True)
+        client.sign_in(make.account("enterprise", drill.organisation))
+        assert "真实事件" not in client.get(f"/drills/{drill.id}").text
+        make.incident(area, title="东郊仓库火灾")
+        page = client.get(f"/drills/{drill.id}")
+        assert f"{area.name}自" in page.text
+        assert "二级响应（真实事件）" in page.text
+        assert "东郊仓库火灾" not in page.html
