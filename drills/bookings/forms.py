@@ -30,7 +30,7 @@ from emergency.core.clock import LOCAL, local
 from emergency.core.errors import Invalid
 from emergency.core.forms import Form
 from emergency.core.i18n import say
-from emergency.core.text import message
+from emergency.core.text import Message, Text, message
 from emergency.plans.models import Plan
 from resources_db.teams.rules import STATUS_TITLES
 
@@ -180,13 +180,11 @@ def offer_teams(field: SelectMultipleField, offered: Sequence[OfferedTeam]) -> N
 
 
 def _team_words(one: OfferedTeam) -> str:
+    said: Message | Text = message("free at that time") if one.is_free else STATUS_TITLES[one.team.status]
     if one.taken is not None:
         until = local(one.taken.until_at).strftime("%m-%d %H:%M")
         said = message("taken until %(until)s for “%(title)s”", until=until, title=one.taken.title)
-        return f"{one.team.name} · {say(said)}"
-    return (
-        f"{one.team.name} · {say(message('free at that time')) if one.is_free else say(STATUS_TITLES[one.team.status])}"
-    )
+    return f"{one.team.name} · {say(said)}"
 
 
 def read_duties(given: Sequence[str]) -> list[Duty]:
