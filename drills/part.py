@@ -96,6 +96,7 @@ part = Part(
     panels=[
         Panel("drill", reservations.reserved_for_drill, "bookings/_reserved.html", order=5),
         Panel("drill", evaluations_panels.evaluation_of_drill, "evaluations/_panel.html", order=20),
+        Panel("drill", evaluations_panels.signals_of_drill, "evaluations/_signals.html", order=30),
         Panel("drill", revision_tasks_panels.findings_of_drill, "revision_tasks/_drill_panel.html", order=10),
         Panel("plan", revision_tasks_panels.drills_and_tasks_of_plan, "revision_tasks/_plan_panel.html", order=30),
         *obligation_panels.PANELS,
