@@ -26,7 +26,8 @@ Case = tuple[str, Any]
 
 BUTTONS = {
     "/accounts/<int:account_id>/active", "/accounts/<int:account_id>/password", "/audit/verify",
-    "/drills/<int:drill_id>/confirm", "/drills/<int:drill_id>/release", "/drills/<int:drill_id>/start", "/experts/<int:expert_id>/phone",
+    "/drills/<int:drill_id>/confirm", "/drills/<int:drill_id>/release", "/drills/<int:drill_id>/start",
+    "/experts/<int:expert_id>/phone",
     "/hazard-plans/<int:link_id>/end", "/holds",
     "/holds/<int:hold_id>/commit",
     "/holds/<int:hold_id>/release", "/imports/<int:import_id>/put", "/incidents/<int:incident_id>/end",
