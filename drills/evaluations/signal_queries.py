@@ -42,10 +42,12 @@ def held_up_to(drill: Drill) -> list[HeldDrill]:
 def _held(drill: Drill, findings: int, evaluation: Evaluation | None) -> HeldDrill:
     assert drill.held_on is not None
     evaluators = tuple(name for name in _PARTING.split(evaluation.evaluators if evaluation else "") if name)
+    was_booked = any(step.step is Step.BOOK for step in drill.steps)
     author = next((step.by_name for step in drill.steps if step.step is Step.BOOK), "")
     people = {who.name for who in drill.participants} | {step.by_name for step in drill.steps} | set(evaluators)
     return HeldDrill(
         drill.id, drill.title, drill.held_on, frozenset(plan.id for plan in drill.plans), drill.notes,
-        (drill.organisation.name, *sorted(name for name in people if name)), drill.is_announced, findings,
+        (drill.organisation.name, *sorted(name for name in people if name)),
+        drill.is_announced if was_booked else None, findings,
         evaluation.grade if evaluation else None, evaluators, author,
     )  # fmt: skip

@@ -51,7 +51,8 @@ class HeldDrill:
     record: str = ""
     names: tuple[str, ...] = ()
     """Whoever is named in it: people, teams, organisations; left out when records are compared."""
-    is_announced: bool = True
+    is_announced: bool | None = True
+    """None where nobody was asked: it was recorded after it was held."""
     findings: int = 0
     grade: Grade | None = None
     evaluators: tuple[str, ...] = ()
@@ -97,8 +98,9 @@ def _running(held: Sequence[HeldDrill]) -> Iterable[Signal]:
         yield Signal(SignalKind.NO_FINDING, evaluated)
     if len(evaluated) == RUNNING and all(drill.grade is Grade.EXCELLENT for drill in evaluated):
         yield Signal(SignalKind.ALL_TOP, evaluated)
-    if all(drill.is_announced for drill in held):
-        yield Signal(SignalKind.NEVER_UNANNOUNCED, tuple(held))
+    asked = tuple(drill for drill in held if drill.is_announced is not None)
+    if len(asked) >= RUNNING and all(drill.is_announced for drill in asked):
+        yield Signal(SignalKind.NEVER_UNANNOUNCED, asked)
 
 
 def _author(drill: HeldDrill) -> Signal | None:
@@ -131,5 +133,5 @@ SIGNAL_TITLES: dict[SignalKind, Text] = {
     SignalKind.NO_FINDING: Text("连续三次演练未发现问题", "No finding three times running"),
     SignalKind.AUTHOR_EVALUATES: Text("组织策划人兼任评估人", "Whoever planned the drill evaluates it"),
     SignalKind.ALL_TOP: Text("连续三次评估均为最高等次", "The top grade three times running"),
-    SignalKind.NEVER_UNANNOUNCED: Text("从未开展不预告演练", "No drill was ever unannounced"),
+    SignalKind.NEVER_UNANNOUNCED: Text("近期未开展不预告演练", "None of the latest drills was unannounced"),
 }

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Rule
 
+from drills.bookings.reservations import reserve
 from drills.obligations.actions import subscribe
 from drills.revision_tasks.actions import reopen
 from drills.unit_life.actions import change_life, hand_over
@@ -26,12 +27,13 @@ from emergency.filings.models import FilingCopy, FilingReading, FilingSigning
 from emergency.filings.rules import Decision as Decided
 from emergency.notices.rules import Channel
 from emergency.plans.actions import start_revision
-from emergency.plans.models import PlanVersion
+from emergency.plans.models import Plan, PlanVersion
 from emergency.rulebook.actions import adopt_template
 from emergency.rulebook.models import AuthorityRule
 from emergency.sites.rules import Rest
 from resources_db.claims.rules import Decision
 from resources_db.holds import actions as holds
+from resources_db.holds.actions import Asked
 from tests.access_world import Things, Walker
 from tests.make import Make
 from tests.ordeals.typed import TypedForm, forms_of
@@ -84,6 +86,9 @@ def _more_of(walker: Walker, role: str) -> More:
         return More(pages=[f"/filings/desk?authority={bureau.id}"], things=[
             {"drill_id": make.drill(owner, of=[plan]).id, "plan_id": plan.id, "version_id": version.id},
             {"drill_id": make.drill(owner, of=[plan], state="running", hour=14).id},
+            {"drill_id": _with_a_team(make, owner, plan)},
+            _programme(make, owner, "draft", today().year + 1),
+            _programme(make, owner, "approved", today().year - 1),
             {"filing_id": make.filing(organisation=owner, state="checking").id},
             {"filing_id": make.filing(organisation=owner, state="returned_once").id},
             {"task_id": _taken_up_again(make, owner)},
@@ -112,6 +117,19 @@ def _taken_up_again(make: Make, owner: Organisation) -> int:
     """A revision task whose plan has changed, which nobody has submitted for closing."""
     task = make.task(organisation=owner, state="submitted")
     return reopen(task, reason="条款改得不全", by=SYSTEM).id
+
+
+def _with_a_team(make: Make, owner: Organisation, plan: Plan) -> int:
+    """A drill to come for which a team is reserved."""
+    drill = make.drill(owner, of=[plan], on=today() + timedelta(days=40))
+    reserve(drill, [Asked(team=make.team(owner))], by=SYSTEM)
+    return drill.id
+
+
+def _programme(make: Make, owner: Organisation, state: str, year: int) -> Things:
+    """A programme of another year, and one of its drills."""
+    programme = make.programme(owner, state=state, year=year)
+    return {"programme_id": programme.id, "entry_id": programme.entries[0].id}
 
 
 def _at_rest(make: Make, owner: Organisation, change: Change) -> Organisation:

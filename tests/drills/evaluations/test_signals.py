@@ -49,6 +49,9 @@ ANNOUNCED = replace(PLAIN, is_announced=True)
         pytest.param([TOP, TOP, PLAIN], set(), id="good in the third"),
         pytest.param([ANNOUNCED] * 3, {SignalKind.NEVER_UNANNOUNCED}, id="three announced"),
         pytest.param([ANNOUNCED] * 2, set(), id="two announced are too few"),
+        pytest.param(
+            [ANNOUNCED, ANNOUNCED, replace(PLAIN, is_announced=None)], set(), id="nobody was asked of one on paper"
+        ),
         pytest.param([*[ANNOUNCED] * 3, PLAIN], set(), id="the one before was unannounced"),
         pytest.param(
             [replace(PLAIN, evaluators=("周敏", "何静"))], {SignalKind.AUTHOR_EVALUATES}, id="author evaluates"
