@@ -213,6 +213,8 @@ def _forgotten(form: TypedForm, page: HtmlElement, wrong: set[str]) -> Iterator[
             continue
         typed = sorted(one.replace("\r\n", "\n") for one in form.values[name])
         shown = shown_in(page, name)
+        if shown is None and not typed:
+            continue  # Where nothing was ticked, a page without these ticks has nothing to carry along.
         if shown is None or sorted(one.replace("\r\n", "\n") for one in shown if one or "" in typed) != typed:
             yield f"forgets {name}: {str(shown)[:60]} for {str(typed)[:60]}"
 
