@@ -166,7 +166,8 @@ def test_a_team_is_entered_confirmed_and_gets_members(client: Client, make: Make
     said = {"status": "resting", "confirmed_how": "phone", "confirmed_by": "刘某"}
     page = client.post(f"/teams/{team.id}/status", said, form_at=f"/teams/{team.id}", follow=True, status=200)
     assert "休整" in page.text
-    assert "电话确认" in page.text
+    assert "刘某 电话确认" in page.text
+    assert "休整 电话确认" in page.text
     member = {"name": "王某", "trained_on": "2026-01-08", "is_insured": "no"}
     page = client.post(f"/teams/{team.id}/members", member, form_at=f"/teams/{team.id}", follow=True, status=200)
     assert "未投保" in page.text
