@@ -7,6 +7,9 @@ from emergency.accounts import commands as accounts_commands
 from emergency.accounts import phonebook as accounts_phonebook
 from emergency.accounts import views as accounts_views
 from emergency.accounts.permissions import Permission
+from emergency.assessments import panels as assessments_panels
+from emergency.assessments import views as assessments_views
+from emergency.assessments import waiting as assessments_waiting
 from emergency.calendar import api as calendar_api
 from emergency.calendar import views as calendar_views
 from emergency.core.jobs import job
@@ -106,6 +109,7 @@ part = Part(
         experts_views.pages,
         reviews_views.pages,
         sheets_views.pages,
+        assessments_views.pages,
         filings_views.pages,
         submission_views.pages,
         paper_views.pages,
@@ -140,6 +144,7 @@ part = Part(
         *library_panels.PANELS,
         *reviews_panels.PANELS,
         *cards_panels.PANELS,
+        *assessments_panels.PANELS,
         *filings_waiting.PANELS,
         *filings_proposals.PANELS,
     ],
@@ -209,6 +214,7 @@ part = Part(
     ],
     worklist=[
         filings_waiting.SOURCE,
+        assessments_waiting.SOURCE,
     ],
     notices={
         **hazard_sentences.SENTENCES,

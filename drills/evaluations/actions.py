@@ -16,6 +16,7 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotReady
 from emergency.core.text import message
+from emergency.plans.content import names_of_clauses
 from emergency.plans.models import PlanVersion
 from emergency.plans.vocabulary import VersionState
 
@@ -127,5 +128,5 @@ def _check_blame(drill: Drill, version: PlanVersion | None, clause: str) -> None
         raise Invalid(version=message("Name the version of a plan that this drill practised."))
     if version.state is not VersionState.PUBLISHED:
         raise Invalid(version=message("Only a published version is to blame; a draft is put right as it is written."))
-    if not clause or clause not in rules.names_of_clauses(version.content):
+    if not clause or clause not in names_of_clauses(version.content):
         raise Invalid(clause=message("This version has no clause %(clause)s.", clause=clause or "—"))

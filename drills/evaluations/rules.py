@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from emergency.core.text import Text
-from emergency.plans.content import ClauseContent, Content
 
 
 class Grade(StrEnum):
@@ -46,13 +45,3 @@ def needs_plan_decision(grade: Grade, severities: Iterable[Severity]) -> bool:
     So after a fair or poor grade or any major finding (regulations.md 4.5; 88号令 第三十六条第五项, PL-32).
     """
     return grade in (Grade.FAIR, Grade.POOR) or Severity.MAJOR in set(severities)
-
-
-def name_of_clause(clause: ClauseContent) -> str:
-    """How a finding names a clause: by its outline code, else by its title, which moves less than its number."""
-    return clause.code or clause.title or clause.number
-
-
-def names_of_clauses(content: Content) -> frozenset[str]:
-    """Every clause of a version as a finding may name it."""
-    return frozenset(name_of_clause(clause) for clause in content.clauses)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from drills.bookings.models import Drill
 from drills.evaluations.actions import record_finding
-from drills.evaluations.rules import Severity, names_of_clauses
+from drills.evaluations.rules import Severity
 from drills.revision_tasks import queries, rules
 from drills.revision_tasks.grounds import Ground, is_undecided
 from drills.revision_tasks.models import GroundDismissal, RevisionTask
@@ -19,6 +19,7 @@ from emergency.core.db import db, lock
 from emergency.core.errors import Conflict, Invalid, NotReady
 from emergency.core.text import message
 from emergency.plans.actions import start_revision
+from emergency.plans.content import names_of_clauses
 from emergency.plans.models import Plan, PlanVersion
 
 
@@ -57,7 +58,7 @@ def record_plan_fault(
 
 
 def open_from_ground(ground: Ground, *, by: Actor, clause: str | None = None) -> RevisionTask:
-    """Open the task that a ground below asks for: a changed hazard, a replaced law or standard (PL-32).
+    """Open the task that a ground below asks for: a changed hazard, a replaced law, an assessment (PL-32).
 
     `clause` names the clause to change, empty for the text as a whole (default: what the ground names). Errors:
     Invalid (`clause`), Conflict (`decided`).

@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from drills.evaluations.rules import SEVERITY_TITLES, name_of_clause
+from drills.evaluations.rules import SEVERITY_TITLES
 from emergency.core.forms import Form
 from emergency.core.i18n import say
 from emergency.core.text import Text
+from emergency.plans.content import name_of_clause
 from emergency.plans.models import PlanVersion
 
 

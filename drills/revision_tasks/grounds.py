@@ -1,4 +1,4 @@
-"""Grounds for revising plans that lie below: changed hazards, replaced laws and standards, changed upper plans (PL-32).
+"""Grounds for revising plans that lie below: changed hazards, replaced laws, changed upper plans, assessments (PL-32).
 
 They are read, not stored: what is stored is what people decided about them, a task or a reason why none is needed.
 """
@@ -10,21 +10,23 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, String, cast, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from drills.revision_tasks.models import GroundDismissal, RevisionTask
 from emergency.accounts.permissions import Permission, within_reach
+from emergency.assessments.models import AssessmentAnswer, AssessmentRecord
+from emergency.assessments.rules import Answer, all_items
 from emergency.core.actors import Actor
 from emergency.core.clock import local, today
 from emergency.core.db import db
 from emergency.core.errors import NotFound
-from emergency.core.text import Message, message
+from emergency.core.text import Message, Text, message
 from emergency.hazards.models import Hazard, HazardPlan, HazardStatement
 from emergency.hazards.rules import CHANGE_TITLES, Change
 from emergency.library.models import ReplacedCitation
 from emergency.plans.links.queries import changed_uppers
-from emergency.plans.models import Plan, PlanVersion
+from emergency.plans.models import Assessment, Plan, PlanVersion
 from emergency.plans.queries import in_force
 from emergency.plans.vocabulary import VersionState
 
@@ -34,7 +36,7 @@ class Ground:
     """Something that may make it necessary to revise a plan, about which nobody has decided yet."""
 
     kind: str
-    """`hazard`, `instrument` or `upper_plan` (`rules.GROUND_TITLES`)."""
+    """`hazard`, `instrument`, `upper_plan` or `assessment` (`rules.GROUND_TITLES`)."""
     of: str
     plan: Plan
     version: PlanVersion
@@ -64,7 +66,9 @@ def list_grounds(
         chosen.append(within_reach(by, permission, Plan.organisation_id))
     if plan_ids is not None:
         chosen.append(Plan.id.in_(plan_ids))
-    found = [*_changed_hazards(chosen), *_replaced_instruments(chosen), *_changed_uppers(chosen)]
+    found = [
+        *_changed_hazards(chosen), *_replaced_instruments(chosen), *_changed_uppers(chosen), *_assessments(chosen),
+    ]  # fmt: skip
     return sorted(found, key=lambda ground: (ground.recorded_on, ground.of), reverse=True)
 
 
@@ -177,6 +181,55 @@ def _changed_uppers(chosen: Iterable[ColumnElement[bool]]) -> list[Ground]:
             )
         )  # fmt: skip
     return found
+
+
+_ASSESSMENT = cast(Assessment.id, String) + case(
+    (AssessmentAnswer.item.is_not(None), literal("-").concat(AssessmentAnswer.item)), else_=""
+)
+"""An assessment is as many grounds as items have to change; one without a form is one ground."""
+
+
+def _assessments(chosen: Iterable[ColumnElement[bool]]) -> list[Ground]:
+    """What assessments of versions in force say has to change (88号令 第三十五条; 国办发〔2024〕5号 第三十四条)."""
+    rows = db.session.execute(
+        select(Assessment, AssessmentRecord, AssessmentAnswer)
+        .join(Assessment.version)
+        .join(PlanVersion.plan)
+        .outerjoin(AssessmentRecord, AssessmentRecord.assessment_id == Assessment.id)
+        .outerjoin(
+            AssessmentAnswer,
+            and_(AssessmentAnswer.record_id == AssessmentRecord.id, AssessmentAnswer.answer == Answer.CHANGE),
+        )
+        .where(Assessment.changes_needed, *chosen, _undecided("assessment", _ASSESSMENT))
+        .options(contains_eager(Assessment.version).contains_eager(PlanVersion.plan).joinedload(Plan.organisation))
+    ).all()
+    current = in_force({said.version.plan_id for said, _form, _answer in rows}) if rows else {}
+    found = []
+    for said, form, answer in rows:
+        version = said.version
+        if current.get(version.plan_id) is not version:
+            # A newer version came out, and is assessed by itself.
+            continue
+        item = all_items()[answer.item].title if answer is not None else None
+        words = answer.text if answer is not None else said.conclusion
+        found.append(
+            Ground(
+                "assessment", f"{said.id}-{answer.item}" if answer is not None else str(said.id), version.plan, version,
+                answer.clause if answer is not None else "", _sentence(item, words, said.assessed_on),
+                f"{item.zh}：{words}" if item is not None else words or "预案评估结论为需要修订", said.assessed_on,
+                local(said.recorded_at).date(),
+                ("assessments.show", {"record_id": form.id}) if form is not None
+                else ("plans.version", {"version_id": version.id}),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _sentence(item: Text | None, words: str, day: date) -> Message:
+    if item is None:
+        return message("The assessment of %(day)s says that the plan has to be revised: %(words)s", day=day,
+                       words=words or "–")  # fmt: skip
+    return message("Assessment of %(day)s, %(item)s: %(words)s", day=day, item=item, words=words)
 
 
 def _published(plan_ids: Collection[int]) -> dict[int, list[PlanVersion]]:

@@ -124,6 +124,7 @@ GROUND_TITLES: dict[str, Text] = {
     "hazard": Text("面临的风险发生重大变化", "The risk has changed"),
     "upper_plan": Text("上位预案中的有关规定发生重大变化", "A plan above has changed"),
     "instrument": Text("依据的法律、法规、标准发生重大变化", "A law or standard it rests on has changed"),
+    "assessment": Text("预案评估结论为需要修订", "An assessment says that it has to be revised"),
 }
 """What may make it necessary to revise a plan (PL-32, 88号令 第三十六条), as far as it is read from the registers."""
 

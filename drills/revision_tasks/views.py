@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from drills.bookings import queries as bookings
 from drills.evaluations.actions import record_finding
 from drills.evaluations.reports import clause_of
-from drills.evaluations.rules import SEVERITY_TITLES, Severity, name_of_clause
+from drills.evaluations.rules import SEVERITY_TITLES, Severity
 from drills.revision_tasks import actions, queries, rules
 from drills.revision_tasks.forms import DismissForm, FindingForm, GroundForm, ReopenForm
 from drills.revision_tasks.grounds import Ground, get_ground, list_grounds
@@ -23,6 +23,7 @@ from emergency.core.i18n import say
 from emergency.core.paging import paginate
 from emergency.core.text import Text, message
 from emergency.plans import queries as plans
+from emergency.plans.content import name_of_clause
 from emergency.plans.marking import mark_changes
 
 pages = Blueprint("revision_tasks", __name__)

@@ -77,3 +77,18 @@ def level_of_code(code: str) -> int:
     """How deep an outline puts a section: `GB29639-6.2` is a chapter (1), `GB29639-6.3.1` a section (2)."""
     name, _, place = code.partition("-")
     return max(place.count("."), 1) if name == "GB29639" else 1
+
+
+_NAME = 40
+"""As long as the column that keeps the name of a blamed clause."""
+
+
+def name_of_clause(clause: ClauseContent) -> str:
+    """How a finding names a clause: by its outline code, else by its title, which moves less than its number."""
+    title = clause.title if len(clause.title) <= _NAME else ""
+    return clause.code or title or clause.number
+
+
+def names_of_clauses(content: Content) -> frozenset[str]:
+    """Every clause of a version as a finding may name it."""
+    return frozenset(name_of_clause(clause) for clause in content.clauses)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from emergency.core.forms import Form
@@ -58,15 +57,3 @@ class MakePublicForm(Form):
         _l("Summary"), [Optional(), Length(max=LONGEST_SUMMARY)],
         description=_l("For a summary only: nothing that is a state secret, no telephone numbers of persons."),
     )  # fmt: skip
-
-
-class AssessForm(Form):
-    on = DateField(_l("Assessed on"), [InputRequired()])
-    changes_needed = RadioField(
-        _l("Conclusion"), [InputRequired()],
-        choices=[
-            SelectChoice("no", _l("The plan stays as it is")),
-            SelectChoice("yes", _l("The plan has to be revised")),
-        ],
-    )  # fmt: skip
-    conclusion = TextAreaField(_l("Why"), [Optional(), Length(max=4000)])

@@ -21,7 +21,6 @@ from emergency.core.uploads import StoredFile
 from emergency.plans import actions, publication, queries, reports, rules
 from emergency.plans.forms import (
     AbolishForm,
-    AssessForm,
     MakePublicForm,
     PlanChangeForm,
     PlanForm,
@@ -166,7 +165,7 @@ def version(version_id: int) -> Any:
     found = queries.get_version(version_id, g.actor)
     return render_template(
         "plans/version.html", version=found, before=queries.version_before(found, with_text=False),
-        assessments=queries.assessments_of(found.id), sections=reports.chapters(found), states=STATE_TITLES,
+        sections=reports.chapters(found), states=STATE_TITLES,
         current=queries.version_in_force(found.plan_id),
     )  # fmt: skip
 
@@ -201,26 +200,6 @@ def withdraw(version_id: int) -> Any:
     actions.withdraw_draft(draft, by=g.actor)
     flash(_("The draft is given up. It stays on record."), "ok")
     return redirect(url_for("plans.show", plan_id=draft.plan_id))
-
-
-@pages.route("/versions/<int:version_id>/assess", methods=["GET", "POST"])
-@needs(Permission.PLAN_EDIT)
-def assess(version_id: int) -> Any:
-    """Record the periodic assessment of a version."""
-    found = queries.get_version(version_id, g.actor, Permission.PLAN_EDIT)
-    form = AssessForm(on=today())
-    if form.validate_on_submit():
-        try:
-            actions.assess(
-                found, on=form.on.data, changes_needed=form.changes_needed.data == "yes",
-                conclusion=form.conclusion.data or "", by=g.actor,
-            )  # fmt: skip
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The assessment is recorded."), "ok")
-            return redirect(url_for("plans.version", version_id=found.id))
-    return render_template("plans/assess.html", form=form, version=found), 422 if form.is_submitted() else 200
 
 
 @pages.route("/versions/<int:version_id>/make-public", methods=["GET", "POST"])

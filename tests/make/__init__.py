@@ -46,6 +46,7 @@ class Make(MakeHazards):
             "review_id": self.review(draft).id,
             "expert_id": self.expert(owner.area).id,
             **self._sheet_of(owner),
+            **self._assessment_of(owner),
             **self._hazard_of(owner),
             "rule_id": "DR-N-03",
             "instrument_id": "L05",

@@ -18,7 +18,7 @@ from emergency.core.actors import SYSTEM, Actor
 from emergency.core.db import db
 from emergency.core.files import PLANS, Store, inspect
 from emergency.core.places import Place
-from emergency.core.uploads import keep_document
+from emergency.core.uploads import StoredFile, keep_document
 from emergency.experts import actions as experts
 from emergency.experts.actions import Entry
 from emergency.experts.models import Expert
@@ -116,12 +116,15 @@ class MakePeople:
         )
         return found or self.organisation(kind=bureau, area=area, name=f"{area.name}应急管理局")
 
+    def signed_paper(self, owner: Organisation, title: str = "签字记录") -> StoredFile:
+        """A paper of this organisation, as it was uploaded."""
+        store = Store(self.app.config["SETTINGS"].data_dir)
+        data = f"第{owner.id}号单位{title}".encode()
+        return keep_document(data, inspect(data, f"{title}.txt", PLANS), store, organisation_id=owner.id, by=SYSTEM)
+
     def life_of(self, owner: Organisation) -> dict[str, int | str]:
         """A move of this organisation that waits, a paper that it rests on, and a second entry beside it."""
-        store = Store(self.app.config["SETTINGS"].data_dir)
-        data = f"第{owner.id}号单位从业人员情况说明".encode()
-        document = inspect(data, "说明.txt", PLANS)
-        file = keep_document(data, document, store, organisation_id=owner.id, by=SYSTEM)
+        file = self.signed_paper(owner, "从业人员情况说明")
         sites.state_facts(owner, since=date(2026, 2, 1), employees=next(serial), file=file, by=SYSTEM)
         bureau = self.organisation(kind="emergency_bureau", area=owner.area, name=f"{owner.area.name}应急管理局二科")
         move = moving.propose_move(

@@ -10,6 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from emergency.accounts.models import Organisation
+from emergency.assessments import actions as assessments
+from emergency.assessments import rules as assessment_rules
+from emergency.assessments.models import AssessmentRecord
 from emergency.core.actors import SYSTEM, Actor
 from emergency.core.clock import today
 from emergency.core.files import PLANS, Store, inspect
@@ -198,3 +201,28 @@ class MakePlans(MakePeople):
         sheet = self.sheet(self.draft(self.plan(owner)), hand_in=False, R_1="fails")
         objection = next(one for one in sheet.answers if one.answer is sheet_rules.Answer.FAILS)
         return {"invitation_id": sheet.id, "answer_id": objection.id}
+
+    def assessment(
+        self, version: PlanVersion, *, change: Sequence[str] = (), clause: str = "GB29639-6.2", by: Actor = SYSTEM,
+        held_on: date | None = None,
+    ) -> AssessmentRecord:  # fmt: skip
+        """The form of an assessment: every item fits but those named, which blame a clause."""
+        said = {
+            code: assessment_rules.Said(assessment_rules.Answer.CHANGE, "负责人已调整", clause)
+            if code in change
+            else assessment_rules.Said(assessment_rules.Answer.FITS)
+            for code in assessment_rules.all_items()
+        }
+        ends = assessment_rules.Conclusion
+        form = assessments.Form(
+            held_on=held_on or today(), leader="周评", conclusion=ends.REVISE if change else ends.STAYS, said=said,
+            reason=f"{version.plan.title}经评估，意见见表。",
+            members=[assessment_rules.Member("高工", "泉城安全技术中心")],
+        )  # fmt: skip
+        return assessments.record_assessment(version, form, by=by)
+
+    def _assessment_of(self, owner: Organisation) -> dict[str, int | str]:
+        """An assessment of a plan of this organisation that waits to be confirmed, with its signed paper."""
+        record = self.assessment(self.version(self.plan(owner)))
+        paper = assessments.add_paper(record, self.signed_paper(owner), by=SYSTEM)
+        return {"record_id": record.id, "paper_id": paper.id}

@@ -152,5 +152,5 @@ def test_the_list_costs_the_same_for_any_number(
     for _ in range(8):
         make.changed_hazard(_answered(make, unit)[0])
     db.session.expire_all()
-    with max_queries(6):
+    with max_queries(7):
         assert len(list_grounds(SYSTEM)) == 8

@@ -168,16 +168,10 @@ def test_the_missing_sections_stand_in_their_place(client: Client, make: Make, w
     client.get(f"/versions/{draft.id}/clauses/new?code=GB29639-6.3.2")
 
 
-def test_an_assessment_and_the_end_of_a_plan_are_recorded(client: Client, make: Make) -> None:
+def test_a_plan_is_renamed_and_ended(client: Client, make: Make) -> None:
     unit = make.organisation()
     plan = make.published_plan(unit)
-    version = queries.version_in_force(plan.id)
-    assert version is not None
     client.sign_in(make.account("enterprise", unit))
-    given = {"on": today().isoformat(), "changes_needed": "yes", "conclusion": "指挥人员已调整"}
-    client.post(f"/versions/{version.id}/assess", given, status=302)
-    assert "指挥人员已调整" in client.get(f"/versions/{version.id}").text
-    client.post(f"/versions/{version.id}/assess", {**given, "on": "2020-01-01"}, status=422)
     client.post(f"/plans/{plan.id}/edit", {"title": "新名称预案", "hazard": "", "parent": ""}, status=302)
     client.post(f"/plans/{plan.id}/abolish", {"on": today().isoformat()}, status=302)
     assert "新名称预案" in client.get("/plans?state=abolished").text

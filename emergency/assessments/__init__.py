@@ -1,0 +1,1 @@
+"""Assessments of plans every three years: who looked, what they found of each item, what follows."""
