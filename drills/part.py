@@ -24,6 +24,9 @@ from drills.own_rules import jobs as own_rules_jobs
 from drills.own_rules import panels as own_rules_panels
 from drills.own_rules import views as own_rules_views
 from drills.programmes import views as programmes_views
+from drills.postponements import sentences as postponement_sentences
+from drills.postponements import views as postponements_views
+from drills.postponements import waiting as postponements_waiting
 from drills.revision_tasks import api as revision_tasks_api
 from drills.revision_tasks import panels as revision_tasks_panels
 from drills.revision_tasks import views as revision_tasks_views
@@ -49,6 +52,7 @@ part = Part(
         own_rules_views.pages,
         chains_views.pages,
         programmes_views.pages,
+        postponements_views.pages,
         unit_life_views.pages,
         merging_views.pages,
     ],
@@ -91,6 +95,7 @@ part = Part(
     worklist=[
         *waiting.SOURCES,
         obligations_waiting.SOURCE,
+        postponements_waiting.SOURCE,
         unit_life_panels.SOURCE,
     ],
     panels=[
@@ -102,12 +107,14 @@ part = Part(
         *obligation_panels.PANELS,
         *own_rules_panels.PANELS,
         *chains_cards.PANELS,
+        *postponements_waiting.PANELS,
         *unit_life_panels.PANELS,
     ],
     cards=[*obligation_cards.CARDS, *chains_cards.CARDS],
     notices={
         **booking_sentences.SENTENCES,
         **own_rules_jobs.SENTENCES,
+        **postponement_sentences.SENTENCES,
         **unit_life_wording.SENTENCES,
     },
 )

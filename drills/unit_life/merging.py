@@ -144,6 +144,7 @@ TITLES: Mapping[str, Message] = {
     "revision_task.organisation_id": message("Revision tasks"),
     "hazard.organisation_id": message("Hazards"),
     "duty_postponement.organisation_id": message("Postponed duties"),
+    "postponement_request.organisation_id": message("Requests to postpone duties"),
     "team.organisation_id": message("Teams"),
     "depot.organisation_id": message("Depots"),
     "hold.organisation_id": message("Holds"),

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     RULE_VIEW = "rule:view"
     RULE_EDIT = "rule:edit"
     OBLIGATION_VIEW = "obligation:view"
+    DUTY_POSTPONE = "obligation:postpone"
+    """Let the drill duty of a unit in one's charge wait; never that of one's own organisation."""
     HAZARD_VIEW = "hazard:view"
     HAZARD_EDIT = "hazard:edit"
     PLAN_VIEW = "plan:view"
@@ -114,10 +116,11 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.BUREAU: _EVERYBODY
     | _all(*_SEEING, *_COMMANDING, reach=Reach.AREA)
     | _all(_P.ORGANISATION_EDIT, _P.ORGANISATION_CREATE, _P.ACCOUNT_VIEW, _P.FILING_DECIDE, _P.RULE_EDIT,
-           _P.TEAM_EDIT, _P.STOCK_EDIT, _P.CATALOGUE_EDIT, _P.HAZARD_EDIT, _P.EXPERT_EDIT, reach=Reach.AREA)
+           _P.TEAM_EDIT, _P.STOCK_EDIT, _P.CATALOGUE_EDIT, _P.HAZARD_EDIT, _P.EXPERT_EDIT, _P.DUTY_POSTPONE,
+           reach=Reach.AREA)
     | _all(*_KEEPING, reach=Reach.GOVERNMENT),
     Role.DEPARTMENT: _EVERYBODY
-    | _all(*_SEEING, _P.FILING_DECIDE, reach=Reach.SUPERVISED)
+    | _all(*_SEEING, _P.FILING_DECIDE, _P.DUTY_POSTPONE, reach=Reach.SUPERVISED)
     | _all(_P.EXPERT_VIEW, reach=Reach.AREA)
     | _all(*_KEEPING, _P.TEAM_EDIT, _P.STOCK_EDIT, reach=Reach.OWN),
     Role.ENTERPRISE: _EVERYBODY

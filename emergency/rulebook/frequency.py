@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from emergency.core.text import Message, message
+from emergency.rulebook import suspension
 from emergency.rulebook.ledger import NotCounted
 from emergency.rulebook.obligation import Obligation, Status, status_of
 from emergency.rulebook.periods import ONE_DAY, Period, add_months, calendar_period, latest, period_before
@@ -263,7 +264,7 @@ def _duty(
         early_warning=early_warning,
         bookings=bookings,
         postponed_from=postponed_from,
-        notes=tuple(_advice(owed, status)),
+        notes=(*suspension.told(view.spells, period, due_on), *_advice(owed, status)),
     )
 
 

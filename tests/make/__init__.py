@@ -62,6 +62,7 @@ class Make(MakeHazards):
             "delivery_id": self.delivery(self.account("member", owner)).id,
             "receipt": "NOSUCHRECEIPT",
             **self.life_of(owner),
+            "request_id": self.postponement(owner).id,
             **self._help_of(owner),
         }
 

@@ -14,6 +14,9 @@ from drills.evaluations.models import Finding
 from drills.evaluations.rules import Severity
 from drills.programmes import actions as programmes
 from drills.programmes.models import Programme
+from drills.postponements import actions as postponements
+from drills.postponements.models import PostponementRequest
+from drills.postponements.queries import postponable_duties
 from drills.revision_tasks import actions as revision_tasks
 from drills.revision_tasks.models import RevisionTask
 from emergency.accounts.models import Organisation
@@ -125,3 +128,10 @@ class MakeDrills(MakeHelp):
         if state == "closed":
             revision_tasks.close(task, by=by)
         return task
+
+    def postponement(self, organisation: Organisation, reason: str = "装置检修") -> PostponementRequest:
+        """A request that the first drill duty of an organisation may wait for ten days."""
+        duty = next(one for one in postponable_duties(organisation) if one.period is not None)
+        assert duty.period is not None
+        until = duty.period.last + timedelta(days=10)
+        return postponements.ask(organisation, duty, until=until, reason=reason, by=SYSTEM)

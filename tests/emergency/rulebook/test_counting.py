@@ -241,6 +241,32 @@ def test_a_rolling_last_day_inside_a_suspension_waits_for_its_end():
     assert duties("DR-SD-03", without_end, kept, "2025-02-02") == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "since", "until", "on", "status", "words"),
+    [
+        pytest.param("DR-N-03", "2026-02-01", "2026-02-10", "2026-05-01", "open 2026-06-30", "stays owed", id="within"),
+        pytest.param("DR-N-03", "2026-02-01", None, "2026-05-01", "open 2026-06-30", "only if", id="over the last day"),
+        pytest.param(
+            "DR-N-03", "2025-12-01", "2026-02-10", "2026-05-01", "first_period 2026-06-30", "advised", id="at the start"
+        ),
+        pytest.param(
+            "DR-SD-03", "2024-11-01", "2025-02-01", "2025-02-01", "due_soon 2025-02-01", "moves to", id="rolling"
+        ),
+        pytest.param(
+            "DR-SD-03", "2023-11-01", "2024-02-01", "2024-02-05", "met 2025-01-01", "stays", id="rolling, within"
+        ),
+    ],
+)
+def test_a_period_partly_suspended_says_what_is_owed_and_why(
+    rule: str, since: str, until: str | None, on: str, status: str, words: str
+):
+    unit = make_unit(spells=(Spell(SpellKind.SUSPENDED, day(since), day(until) if until else None),))
+    kept = records(make_drill(1, "2023-01-01", SPECIAL), make_drill(2, "2025-12-01"))
+    duty = duties(rule, unit, kept, on)[-1]
+    assert told([duty]) == [status]
+    assert [words in str(note) for note in duty.notes if "uspen" in str(note) or "resumed" in str(note)] == [True]
+
+
 def test_a_unit_founded_inside_a_period():
     unit = make_unit(established_on=day("2026-03-01"))
     assert duties("DR-N-03", unit, records(), "2026-02-28") == []
