@@ -9,7 +9,7 @@ from drills.obligations.queries import obligations_of_one
 from drills.postponements.models import PostponementRequest
 from drills.postponements.rules import State, is_postponable
 from emergency.accounts.models import Organisation
-from emergency.accounts.permissions import Permission, within_reach
+from emergency.accounts.permissions import Permission, authorise, within_reach
 from emergency.core.actors import Actor
 from emergency.core.db import db
 from emergency.core.errors import NotAllowed, NotFound
@@ -34,9 +34,9 @@ def list_requests(
     return statement.order_by(PostponementRequest.id.desc())
 
 
-def get_request(request_id: int, by: Actor, permission: Permission = Permission.OBLIGATION_VIEW) -> PostponementRequest:
+def get_request(request_id: int, by: Actor) -> PostponementRequest:
     """A request in reach. Errors: NotFound."""
-    chosen = list_requests(by, permission=permission).where(PostponementRequest.id == request_id)
+    chosen = list_requests(by).where(PostponementRequest.id == request_id)
     found = db.session.scalar(chosen.options(joinedload(PostponementRequest.file)))
     if found is None:
         raise NotFound
@@ -45,7 +45,8 @@ def get_request(request_id: int, by: Actor, permission: Permission = Permission.
 
 def get_to_decide(request_id: int, by: Actor) -> PostponementRequest:
     """A request that the actor decides: of a unit in his charge, never of his own. Errors: NotFound, NotAllowed."""
-    found = get_request(request_id, by, Permission.DUTY_POSTPONE)
+    found = get_request(request_id, by)
+    authorise(by, Permission.DUTY_POSTPONE, found)
     if found.organisation_id == by.organisation_id:
         raise NotAllowed
     return found

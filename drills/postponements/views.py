@@ -15,7 +15,7 @@ from drills.postponements.models import PostponementRequest
 from drills.postponements.rules import State
 from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
-from emergency.accounts.permissions import Permission
+from emergency.accounts.permissions import Permission, authorise
 from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import DomainError, Invalid, NotFound
@@ -44,7 +44,8 @@ def index() -> Any:
 @needs(Permission.DRILL_EDIT)
 def ask(organisation_id: int) -> Any:
     """Ask that a drill duty may wait."""
-    organisation = accounts.get_organisation(organisation_id, g.actor, Permission.DRILL_EDIT)
+    organisation = accounts.get_organisation(organisation_id, g.actor, Permission.OBLIGATION_VIEW)
+    authorise(g.actor, Permission.DRILL_EDIT, organisation)
     duties, form = queries.postponable_duties(organisation), AskForm()
     named = {one.plan for one in duties if one.plan}
     form.offer(duties, dict(db.session.execute(select(Plan.id, Plan.title).where(Plan.id.in_(named))).all()))

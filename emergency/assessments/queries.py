@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from emergency.accounts.permissions import Permission, within_reach
+from emergency.accounts.permissions import Permission, authorise, within_reach
 from emergency.assessments.models import AssessmentPaper, AssessmentRecord
 from emergency.assessments.rules import State
 from emergency.core.actors import Actor
@@ -36,8 +36,8 @@ def list_records(by: Actor, *, state: State | None = None, permission: Permissio
 
 
 def get_record(record_id: int, by: Actor, permission: Permission = Permission.PLAN_VIEW) -> AssessmentRecord:
-    """The form of an assessment in reach. Errors: NotFound."""
-    chosen = list_records(by, permission=permission).where(AssessmentRecord.id == record_id)
+    """The form of an assessment in reach. Errors: NotFound, NotAllowed (it may be read, and this is not allowed)."""
+    chosen = list_records(by).where(AssessmentRecord.id == record_id)
     found = db.session.scalar(
         chosen.options(
             selectinload(AssessmentRecord.members), selectinload(AssessmentRecord.answers),
@@ -46,6 +46,7 @@ def get_record(record_id: int, by: Actor, permission: Permission = Permission.PL
     )  # fmt: skip
     if found is None:
         raise NotFound
+    authorise(by, permission, found)
     return found
 
 
