@@ -1,13 +1,13 @@
 """The form of an assessment: who took part, what was found of each item, its signed papers.
 
-Revision 0024, after 0023.
+Revision 0027, after 0026.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0024'
-down_revision = '0023'
+revision = '0027'
+down_revision = '0026'
 branch_labels = None
 depends_on = None
 
