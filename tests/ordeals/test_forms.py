@@ -36,6 +36,7 @@ BUTTONS = {
     "/notices/<int:delivery_id>/open", "/notices/read", "/plan-links/<int:link_id>/end",
     "/organisations/<int:organisation_id>/calendar", "/organisations/<int:organisation_id>/programme",
     "/programmes/<int:programme_id>/publish", "/programme-entries/<int:entry_id>/remove",
+    "/postponements/<int:request_id>/withdraw",
     "/organisations/<int:organisation_id>/calendar/revoke", "/organisations/<int:organisation_id>/hazards/facts",
     "/revision-tasks/<int:task_id>/close",
     "/revision-tasks/<int:task_id>/start", "/revision-tasks/<int:task_id>/submit", "/sign-out", "/status/mail",
