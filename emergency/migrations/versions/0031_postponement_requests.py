@@ -1,13 +1,13 @@
 """Requests to postpone drill duties, and what was decided by which paper.
 
-Revision 0028, after 0027.
+Revision 0031, after 0030.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0028'
-down_revision = '0027'
+revision = '0031'
+down_revision = '0030'
 branch_labels = None
 depends_on = None
 
