@@ -27,12 +27,12 @@ from emergency.rulebook.rules import Frequency
 def ask(organisation: Organisation, duty: Obligation, *, until: date, reason: str, by: Actor) -> PostponementRequest:
     """Ask that a drill duty may wait, with the reason. Nothing moves until the authority approves it.
 
-    Errors: Invalid (`duty` may not be postponed or is asked for already, `until`, `reason`).
+    Errors: Invalid (`owed`: may not be postponed or is asked for already, `until`, `reason`).
     """
     authorise(by, Permission.DRILL_EDIT, organisation)
     lock(Organisation, [organisation.id])
     if not rules.is_postponable(duty) or duty.period is None or not isinstance(duty.rule.measure, Frequency):
-        raise Invalid(duty=message("This duty is not one that can be postponed."))
+        raise Invalid(owed=message("This duty is not one that can be postponed."))
     last = duty.period.last
     if problem := rules.until_problem(until, last=last, months=duty.rule.measure.months):
         raise Invalid(until=problem)
@@ -44,7 +44,7 @@ def ask(organisation: Organisation, duty: Obligation, *, until: date, reason: st
         PostponementRequest.due_on == last, PostponementRequest.state == State.ASKED,
     )  # fmt: skip
     if db.session.scalar(asked) is not None:
-        raise Invalid(duty=message("A postponement of this duty is asked for already."))
+        raise Invalid(owed=message("A postponement of this duty is asked for already."))
     made = PostponementRequest(
         organisation_id=organisation.id, organisation=organisation, rule=duty.rule.id, plan_id=duty.plan, due_on=last,
         until=until, reason=reason.strip(), asked_by=by.name,

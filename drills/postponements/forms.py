@@ -15,13 +15,13 @@ from emergency.rulebook.obligation import Obligation
 
 
 class AskForm(Form):
-    duty = SelectField(_l("Duty"), [InputRequired()])
+    owed = SelectField(_l("Duty"), [InputRequired()])
     until = DateField(_l("Postpone until"), [InputRequired()])
     reason = TextAreaField(_l("Reason"), [InputRequired(), Length(max=2000)], render_kw={"rows": 3})
 
     def offer(self, duties: Sequence[Obligation], plans: dict[int, str]) -> None:
         """The duties that may be postponed, by rule, plan and last day."""
-        self.duty.choices = [SelectChoice("", "–")] + [
+        self.owed.choices = [
             SelectChoice(
                 _key(one),
                 " · ".join(
@@ -33,7 +33,7 @@ class AskForm(Form):
 
     def chosen(self, duties: Sequence[Obligation]) -> Obligation | None:
         """Which duty was chosen."""
-        return next((one for one in duties if _key(one) == self.duty.data), None)
+        return next((one for one in duties if _key(one) == self.owed.data), None)
 
 
 def _key(duty: Obligation) -> str:

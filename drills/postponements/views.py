@@ -53,7 +53,7 @@ def ask(organisation_id: int) -> Any:
         duty = form.chosen(duties)
         try:
             if duty is None:
-                raise Invalid(duty=message("This duty is not one that can be postponed."))
+                raise Invalid(owed=message("This duty is not one that can be postponed."))
             made = actions.ask(organisation, duty, until=form.until.data, reason=form.reason.data, by=g.actor)
         except Invalid as error:
             form.take(error)

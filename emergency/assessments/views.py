@@ -22,7 +22,7 @@ from emergency.assessments.models import AssessmentRecord
 from emergency.assessments.rules import Conclusion, State
 from emergency.core.clock import now, today
 from emergency.core.db import db
-from emergency.core.errors import DomainError, Invalid
+from emergency.core.errors import DomainError, Invalid, NotReady
 from emergency.core.paging import paginate
 from emergency.core.papers import give_paper, keep_paper, sent_paper
 from emergency.core.pdf import render_pdf
@@ -30,6 +30,7 @@ from emergency.core.text import message
 from emergency.experts import queries as experts
 from emergency.plans import queries as plans
 from emergency.plans.content import name_of_clause
+from emergency.plans.rules import VersionState
 from emergency.sites.queries import name_on
 
 pages = Blueprint("assessments", __name__)
@@ -55,6 +56,8 @@ def index() -> Any:
 def create(version_id: int) -> Any:
     """Fill in the form of an assessment."""
     version = plans.get_version(version_id, g.actor, Permission.PLAN_EDIT)
+    if version.state is not VersionState.PUBLISHED:
+        raise NotReady(message("Only a published version is assessed."))
     items = tuple(rules.all_items().values())
     offered = db.session.scalars(experts.list_experts(g.actor).limit(_OFFERED)).all()
     form = assessment_form(items, version, on=today())

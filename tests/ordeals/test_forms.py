@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from emergency.core.clock import local, now, today
 from emergency.core.db import db
+from emergency.rulebook.periods import calendar_period
 from tests.access_world import MARKERS, Walker
 from tests.ordeals.bad_entries import SCRIPT, doubtful, refused
 from tests.ordeals.filled_world import Found, fill, forms_on_pages
@@ -82,6 +83,8 @@ SOUND: dict[str, Any] = {
     "/rules/counting/new since": f"{today().year + 1}-01-01",
     "/organisations/*/move area": "370124", "/organisations/*/hazards/new level": "2",
     "/organisations/*/merge into": f"{MARKERS['other']}商场", "until": f"{today() + timedelta(days=30)}",
+    "/organisations/*/postponements/new until": f"{calendar_period(today(), 6).last + timedelta(days=10)}",
+    "/postponements/*/approve until": f"{calendar_period(today(), 6).last + timedelta(days=10)}",
     "/experts/new account": "", "/experts/*/edit account": "",
     "/incidents/new unit": "自家化工有限公司", "/items/new code": "",
     "organisation": "自家化工有限公司", "area": "370126", "industry": "C26", "others": "", "code": "370126-01",

@@ -139,7 +139,7 @@ def test_a_unit_asks_and_the_bureau_decides_on_pages(client: Client, make: Make,
     path = f"/organisations/{unit.id}/postponements/new"
     assert path in client.get(f"/organisations/{unit.id}/obligations").html
     client.get(path)
-    given = {"duty": f"{duty.rule.id}:{duty.plan or ''}:{duty.period.last}", "until": until.isoformat()}
+    given = {"owed": f"{duty.rule.id}:{duty.plan or ''}:{duty.period.last}", "until": until.isoformat()}
     client.post(path, given, status=422)
     client.post(path, {**given, "reason": "装置大修"}, status=302)
     asked = db.session.scalars(select(PostponementRequest)).one()
