@@ -53,6 +53,17 @@ def get_to_decide(request_id: int, by: Actor) -> PostponementRequest:
 
 
 def postponable_duties(organisation: Organisation) -> list[Obligation]:
-    """The duties to drill of an organisation that still run and may be postponed, the earliest last day first."""
-    found = [duty for duty in obligations_of_one(organisation.id) if is_postponable(duty)]
+    """The duties to drill of an organisation that still run and may be postponed, the earliest last day first.
+
+    Those for which it has been asked already are left out.
+    """
+    rows = select(PostponementRequest.rule, PostponementRequest.plan_id, PostponementRequest.due_on).where(
+        PostponementRequest.organisation_id == organisation.id, PostponementRequest.state == State.ASKED
+    )
+    asked = {tuple(row) for row in db.session.execute(rows)}
+    found = [
+        duty
+        for duty in obligations_of_one(organisation.id)
+        if is_postponable(duty) and (duty.rule.id, duty.plan, duty.period and duty.period.last) not in asked
+    ]
     return sorted(found, key=lambda duty: (duty.period.last if duty.period else duty.due_on, duty.rule.id))
