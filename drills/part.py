@@ -23,10 +23,10 @@ from drills.obligations import waiting as obligations_waiting
 from drills.own_rules import jobs as own_rules_jobs
 from drills.own_rules import panels as own_rules_panels
 from drills.own_rules import views as own_rules_views
-from drills.programmes import views as programmes_views
 from drills.postponements import sentences as postponement_sentences
 from drills.postponements import views as postponements_views
 from drills.postponements import waiting as postponements_waiting
+from drills.programmes import views as programmes_views
 from drills.revision_tasks import api as revision_tasks_api
 from drills.revision_tasks import panels as revision_tasks_panels
 from drills.revision_tasks import views as revision_tasks_views

@@ -12,11 +12,11 @@ from drills.bookings.rules import Content, DrillKind, Form, kind_for
 from drills.evaluations.actions import record_finding
 from drills.evaluations.models import Finding
 from drills.evaluations.rules import Severity
-from drills.programmes import actions as programmes
-from drills.programmes.models import Programme
 from drills.postponements import actions as postponements
 from drills.postponements.models import PostponementRequest
 from drills.postponements.queries import postponable_duties
+from drills.programmes import actions as programmes
+from drills.programmes.models import Programme
 from drills.revision_tasks import actions as revision_tasks
 from drills.revision_tasks.models import RevisionTask
 from emergency.accounts.models import Organisation

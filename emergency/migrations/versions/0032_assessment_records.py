@@ -1,13 +1,13 @@
 """The form of an assessment: who took part, what was found of each item, its signed papers.
 
-Revision 0030, after 0029.
+Revision 0032, after 0031.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0030'
-down_revision = '0029'
+revision = '0032'
+down_revision = '0031'
 branch_labels = None
 depends_on = None
 
