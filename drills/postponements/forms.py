@@ -42,7 +42,7 @@ def _key(duty: Obligation) -> str:
 
 class ApproveForm(Form):
     until = DateField(_l("Postpone until"), [InputRequired()])
-    on = DateField(_l("Approved on"), [InputRequired()], description=_l("The day of the paper."))
+    on = DateField(_l("Day of the approval"), [InputRequired()], description=_l("The day of the paper."))
     source = StringField(_l("Name or number of the paper"), [InputRequired(), Length(max=300)])
     file = FileField(
         _l("The paper itself"), [Optional()], description=_l("A .pdf, .docx or picture, if you have it here."),
