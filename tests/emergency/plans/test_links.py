@@ -16,6 +16,7 @@ from emergency.core.clock import today
 from emergency.core.db import db
 from emergency.core.errors import Conflict, Invalid, NotAllowed
 from emergency.plans import actions as plans
+from emergency.plans import publication
 from emergency.plans.links import actions, queries
 from emergency.plans.links.models import PlanLink
 from emergency.plans.links.rules import Gap, LinkKind
@@ -29,7 +30,7 @@ def government_plan(make: Make, *, public: bool = True, **given: str) -> Plan:
     plan = make.plan(family="government", kind="special", title="商河县危险化学品事故应急预案", **given)
     version = make.version(plan, on="2025-01-06")
     if public:
-        plans.make_public(version, on=date(2025, 1, 8), by=make.actor("administrator"))
+        publication.make_public(version, on=date(2025, 1, 8), by=make.actor("administrator"))
     return plan
 
 
