@@ -29,11 +29,16 @@ SECONDS = 2
 """Of processor time, so that a busy machine is not taken for a hostile file."""
 FEW = 10
 """Hostile kinds tried at each place where not all are; the next place begins where this one ended."""
+POSTPONEMENT = "/postponements/<int:request_id>/approve"
+"""Approved for others and never for one's own organisation."""
 PAGES = (
     ("enterprise", "/uploads/new"),
     ("enterprise", "/versions/<int:version_id>/review"),
     ("enterprise", "/versions/<int:version_id>/file"),
     ("enterprise", "/filings/<int:filing_id>/resubmit"),
+    ("enterprise", "/filings/<int:filing_id>/papers/<string:paper>/original"),
+    ("enterprise", "/assessments/<int:record_id>/papers"),
+    ("bureau", POSTPONEMENT),
     ("bureau", "/rules/pack"),
     ("bureau", "/organisations/<int:organisation_id>/move"),
     ("bureau", "/organisations/<int:organisation_id>/merge"),
@@ -78,7 +83,8 @@ def _pages(walker: Walker) -> Iterator[Place]:
     """Every file field of every page that has one, for somebody who may fill it in."""
     importers = [("administrator", f"/imports/{each.name}") for each in all_importers()]
     for role, rule in (*PAGES, *importers):
-        address = walker.become(role).world.address(f"GET {rule}", role, "own")
+        relation = "supervised" if rule == POSTPONEMENT else "own"
+        address = walker.become(role).world.address(f"GET {rule}", role, relation)
         if rule.endswith("/resubmit"):
             address = f"/filings/{_returned(walker)}/resubmit"
         page = walker.ask("GET", address)
