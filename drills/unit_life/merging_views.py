@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from drills.unit_life import merging, queries
 from drills.unit_life.forms import JoinForm, MergeForm
-from drills.unit_life.papers import kept_paper, sent_paper
 from drills.unit_life.rules import EVIDENCE_TITLES
 from emergency.accounts import queries as accounts
 from emergency.accounts.access import needs
@@ -17,6 +16,7 @@ from emergency.accounts.models import Organisation
 from emergency.accounts.permissions import Permission, authorise
 from emergency.core.clock import today
 from emergency.core.errors import Conflict, Invalid
+from emergency.core.papers import keep_paper, sent_paper
 from emergency.core.text import Message
 from emergency.sites import queries as facts
 from emergency.sites.rules import LIFE_TITLES
@@ -45,7 +45,7 @@ def merge(organisation_id: int) -> Any:
             into = _named(form.into.data or "")
             merging.merge(
                 gone, into, on=form.on.data, reason=form.reason.data or "", source=form.source.data or "",
-                file=kept_paper(sent, gone), plans_over=form.plans.data, teams_over=form.teams.data,
+                file=keep_paper(sent, gone.id), plans_over=form.plans.data, teams_over=form.teams.data,
                 depots_over=form.depots.data, accounts_over=form.accounts.data, by=g.actor,
             )  # fmt: skip
         except Invalid as error:

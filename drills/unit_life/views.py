@@ -14,7 +14,6 @@ from drills.obligations import queries as duties
 from drills.obligations import reports
 from drills.unit_life import actions, queries, rules
 from drills.unit_life.forms import CorrectionForm, DeclineForm, LifeForm, MoveForm
-from drills.unit_life.papers import kept_paper, sent_paper
 from drills.unit_life.rules import Change
 from drills.unit_life.wording import CHANGE_DONE, CHANGE_HINTS, CHANGE_TITLES
 from emergency.accounts import queries as accounts
@@ -27,6 +26,7 @@ from emergency.core.db import db
 from emergency.core.errors import Invalid
 from emergency.core.files import Store
 from emergency.core.i18n import say
+from emergency.core.papers import keep_paper, sent_paper
 from emergency.filings import handing_on
 from emergency.filings.queries import list_filings
 from emergency.sites import actions as sites
@@ -70,7 +70,7 @@ def change_life(organisation_id: int, change: str) -> Any:
         try:
             actions.change_life(
                 organisation, wanted, on=form.on.data, until=form.until.data, reason=form.reason.data or "",
-                source=form.source.data or "", file=kept_paper(sent, organisation), by=g.actor,
+                source=form.source.data or "", file=keep_paper(sent, organisation.id), by=g.actor,
             )  # fmt: skip
         except Invalid as error:
             form.take(error)
@@ -95,7 +95,7 @@ def move(organisation_id: int) -> Any:
     sent = sent_paper(form) if form.is_submitted() else None
     if is_right and not form.file.errors:
         try:
-            file = kept_paper(sent, organisation)
+            file = keep_paper(sent, organisation.id)
             made = actions.hand_over(
                 organisation, to=facts.find_area_by_words(form.area.data, organisation.area), on=form.on.data,
                 rest=Rest(form.source.data or "", form.reason.data or "", file.id if file else None),

@@ -154,7 +154,8 @@ def test_a_board_of_25_units_costs_few_statements(
         held(plan_of(depot(make, f"和丰第{number}仓储有限公司")), "2026-05-20")
     signed_in(client, make, make.bureau(), "bureau")
     with max_queries(40):
-        client.get("/board?kind=enterprise")
+        page = client.get("/board?kind=enterprise")
+    assert all(f"和丰第{number}仓储有限公司" in page.text for number in range(25))
 
 
 def subscribed(client: Client, unit: Organisation) -> str:

@@ -161,10 +161,10 @@ def test_the_list_asks_as_much_for_one_as_for_many(
     client: Client, make: Make, max_queries: Callable[[int], AbstractContextManager[list[str]]]
 ) -> None:
     client.sign_in(make.account("bureau", make.bureau()))
-    for _ in range(4):
-        make.postponement(make.organisation())
+    asked = [make.postponement(make.organisation()) for _ in range(4)]
     with max_queries(14):
-        client.get("/postponements")
+        page = client.get("/postponements")
+    assert all(f"/postponements/{one.id}" in page.html for one in asked)
 
 
 def test_a_refusal_gives_its_reason(client: Client, make: Make) -> None:

@@ -189,7 +189,7 @@ def test_whoever_cannot_confirm_says_why(client: Client, make: Make) -> None:
 def test_the_list_asks_as_much_for_one_as_for_many(client: Client, make: Make, max_queries: object) -> None:
     unit = make.organisation()
     client.sign_in(make.account("enterprise", unit))
-    for _ in range(4):
-        make.assessment(make.version(make.plan(unit)))
+    made = [make.assessment(make.version(make.plan(unit))) for _ in range(4)]
     with max_queries(12):  # type: ignore[operator]
-        client.get("/assessments")
+        page = client.get("/assessments")
+    assert all(f"/assessments/{one.id}" in page.html for one in made)

@@ -75,12 +75,14 @@ def test_a_new_version_is_closed_until_it_is_opened_itself(
     client: Client, make: Make, plan: Plan, version: PlanVersion
 ) -> None:
     make_public(version, on=DAY, how=Publication.SUMMARY, summary=SUMMARY, by=SYSTEM)
+    assert SUMMARY in opened(client, plan)
     make.version(plan, on="2026-06-01")
     closed(client, plan)
 
 
 def test_an_abolished_plan_is_no_longer_read(client: Client, plan: Plan, version: PlanVersion) -> None:
     make_public(version, on=DAY, how=Publication.SUMMARY, summary=SUMMARY, by=SYSTEM)
+    assert SUMMARY in opened(client, plan)
     actions.abolish(plan, on=date(2026, 5, 1), by=SYSTEM)
     closed(client, plan)
 
